@@ -8,6 +8,8 @@ from forum.rules.slugs import fold
 LONGEST_TAG = 40
 MOST_TAGS = 12
 _SIGNS = frozenset(".+-_#")
+# The comma of ASCII, of full width and of Chinese and Japanese lists.
+_BETWEEN = re.compile("[,\r\n\uff0c\u3001]+")
 
 
 def clean_tag(raw: str) -> str | None:
@@ -21,7 +23,10 @@ def clean_tag(raw: str) -> str | None:
     before = None
     while tag != before:
         before = tag
-        tag = unicodedata.normalize("NFKC", tag).lower().strip().lstrip("#")
+        tag = unicodedata.normalize("NFKC", tag).lower()
+        # Invisible characters come along with a paste and nobody typed them.
+        tag = "".join(c for c in tag if unicodedata.category(c) != "Cf")
+        tag = tag.strip().lstrip("#")
         tag = re.sub(r"-{2,}", "-", re.sub(r"\s+", "-", tag)).strip("-")
     if not 0 < len(tag) <= LONGEST_TAG or not any(map(str.isalnum, tag)):
         return None
@@ -38,7 +43,7 @@ def parse_tags(text: str) -> tuple[list[str], list[str]]:
     """
     tags: dict[str, str] = {}
     rejected: list[str] = []
-    for raw in re.split(r"[,\r\n、,]+", text):
+    for raw in _BETWEEN.split(text):
         if not raw.strip():
             continue
         tag = clean_tag(raw)
