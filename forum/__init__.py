@@ -1,0 +1,1 @@
+"""Commonplace: an internal knowledge-sharing forum with peer review."""
