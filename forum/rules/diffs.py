@@ -7,6 +7,8 @@ large for words is shown as whole lines, so any pair of texts is answered quickl
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from forum.rules import sequences
@@ -15,7 +17,9 @@ Op = Literal["same", "ins", "del"]
 _MOST_WORDS = 20_000
 _MOST_LINE_PAIRS = 2_500
 _ALIKE = 0.4
-_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+# Chinese, Japanese and Korean write no blanks: there each sign is a word.
+_SIGN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORDS = re.compile(rf"[{_SIGN}]|(?:(?![{_SIGN}])\w)+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +200,8 @@ def _fold(rows: list[Row], context: int) -> list[Row | Fold]:
             first, last = max(0, at - context), min(len(rows), at + context + 1)
             near[first:last] = [True] * (last - first)
     shown: list[Row | Fold] = []
-    hidden: list[Row] = []
-    for row, is_near in zip([*rows, None], [*near, True], strict=True):
-        if row is not None and not is_near:
-            hidden.append(row)
-            continue
+    for is_near, group in groupby(zip(rows, near, strict=True), key=itemgetter(1)):
+        some = [row for row, _ in group]
         # Folding one or two lines saves nothing and costs a click.
-        shown += [Fold(len(hidden), hidden)] if len(hidden) > 2 else hidden
-        hidden = []
-        if row is not None:
-            shown.append(row)
+        shown += some if is_near or len(some) <= 2 else [Fold(len(some), some)]
     return shown

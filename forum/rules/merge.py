@@ -54,8 +54,14 @@ def merge(base: str, ours: str, theirs: str) -> Merged:
         elif their_part == base_part:
             lines += our_part
         else:
-            parts = ("\n".join(part) for part in (base_part, our_part, their_part))
-            conflicts.append(Conflict(*parts, start_line=len(lines) + 1))
+            conflicts.append(
+                Conflict(
+                    "\n".join(base_part),
+                    "\n".join(our_part),
+                    "\n".join(their_part),
+                    start_line=len(lines) + 1,
+                )
+            )
             lines += [YOURS_MARK, *our_part, BETWEEN_MARK, *their_part, THEIRS_MARK]
     return Merged("\n".join(lines), tuple(conflicts))
 

@@ -35,13 +35,12 @@ def slugify(title: str, fallback: str) -> str:
     plain = _SILENT.sub("", folded).translate(_LATIN)
     ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     slug = _hyphenate(ascii_only)
-    if not re.search("[a-z]", slug):
-        slug = _hyphenate(folded)
-    if not slug.replace("-", ""):
-        return fallback
-    if not any(unicodedata.category(char).startswith("L") for char in slug):
-        return _shorten(f"{fallback}-{slug}")
-    return slug
+    if re.search("[a-z]", slug):
+        return slug
+    own_script = _hyphenate(folded)
+    if any(unicodedata.category(char)[0] == "L" for char in own_script):
+        return own_script
+    return _shorten(f"{fallback}-{slug}") if slug else fallback
 
 
 def fold(text: str) -> str:
@@ -59,7 +58,15 @@ def fold(text: str) -> str:
 
 
 def _hyphenate(text: str) -> str:
-    return _shorten("-".join("".join(c if _in_word(c) else " " for c in text).split()))
+    words = "".join(c if _in_word(c) else " " for c in text).split()
+    return _shorten("-".join(filter(None, map(_without_leading_marks, words))))
+
+
+def _without_leading_marks(word: str) -> str:
+    at = 0
+    while at < len(word) and unicodedata.category(word[at])[0] == "M":
+        at += 1
+    return word[at:]
 
 
 def _in_word(char: str) -> bool:

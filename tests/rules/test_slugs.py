@@ -26,6 +26,9 @@ titles = st.text() | st.from_regex(r"[\w '+#.-]*", fullmatch=True)
         ("2024-05-01", "tip-2024-05-01"),
         ("404 not found", "404-not-found"),
         ("☃", "tip"),
+        ("¨", "tip"),
+        ("¨日本", "日本"),
+        ("٣", "tip"),
         ("", "tip"),
         ("../../etc/passwd", "etc-passwd"),
     ],
@@ -53,7 +56,6 @@ def test_a_slug_is_safe_and_settled(title: str) -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
-    assert fold(text.upper()) == fold(text.upper().lower())
 
 
 @pytest.mark.parametrize(
