@@ -1,0 +1,1 @@
+"""Reads for pages: eager loads spelled out, a constant number of statements."""

@@ -1,0 +1,169 @@
+"""What the tests share: an app on a database of its own, people, and a frozen clock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forum import create_app
+from forum.extensions import db
+from forum.models import Base, Person
+from tests import factories
+
+REQUIRE_ALL = os.environ.get("COMMONPLACE_REQUIRE_ALL") == "1"
+POSTGRES = os.environ.get("COMMONPLACE_TEST_POSTGRES", "postgresql:///postgres")
+CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus"
+
+# Tests in these folders run on SQLite and on PostgreSQL.
+DATA_LAYER = {"models", "policies", "queries", "actions"}
+
+
+def skip_unless_required(reason: str) -> None:
+    """Skip with a reason on a machine that lacks something; fail where all is asked."""
+    if REQUIRE_ALL:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    folder = metafunc.definition.path.parent.name
+    if "database_url" in metafunc.fixturenames and folder in DATA_LAYER:
+        metafunc.parametrize(
+            "database_url",
+            ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+            indirect=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    if not CORPUS.is_dir():
+        skip_unless_required("the sample corpus is not beside the checkout")
+    return CORPUS
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Styles and scripts are laid out once a worker, not once a test."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "forum.db"
+    engine = sa.create_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    name = f"commonplace_template_{uuid.uuid4().hex[:8]}"
+    address = POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1)
+    admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as connection:
+            connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    except sa.exc.OperationalError:
+        skip_unless_required("no PostgreSQL server answers")
+    engine = sa.create_engine(sa.make_url(address).set(database=name))
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    yield name
+    with admin.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+@pytest.fixture
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """Return the address of a fresh, migrated database; SQLite unless asked."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        target = tmp_path / "data" / "forum.db"
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(request.getfixturevalue("sqlite_template"), target)
+        yield f"sqlite:///{target}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    name = f"commonplace_test_{uuid.uuid4().hex[:12]}"
+    address = POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1)
+    admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    yield sa.make_url(POSTGRES).set(database=name).render_as_string(False)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+@pytest.fixture
+def make_app(
+    database_url: str, tmp_path: Path, shared_cache: Path
+) -> Iterator[Callable[..., Flask]]:
+    """Make apps on this test's database, as several processes would."""
+    data = tmp_path / "data"
+    data.mkdir(exist_ok=True)
+    if not (data / "cache").exists():
+        (data / "cache").symlink_to(shared_cache)
+    made: list[Flask] = []
+
+    def make(**settings: Any) -> Flask:
+        app = create_app(
+            {
+                "FORUM_DATA": str(data),
+                "FORUM_DATABASE_URL": database_url,
+                "FORUM_SECRET_KEY": "a secret that only tests use",
+                "FORUM_SITE_URL": "http://localhost",
+                "TESTING": True,
+                "RATELIMIT_ENABLED": False,
+                **settings,
+            }
+        )
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """Run the test inside an application context, for actions and queries."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that is not logged in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Callable[[Person | int], FlaskClient]:
+    """Return a browser in which somebody is logged in."""
+
+    def browser(person: Person | int) -> FlaskClient:
+        return factories.logged_in(app, person if isinstance(person, int) else person.id)
+
+    return browser
