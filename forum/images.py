@@ -34,6 +34,7 @@ _PICTURES = {
 }
 # What of a picture's side information changes how it looks; the rest is dropped.
 _LOOKS = ("icc_profile", "transparency", "background", "loop", "duration", "disposal")
+_ORIENTATION = 0x0112
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
 
 
@@ -79,9 +80,10 @@ def thumbnail(data: bytes, *, max_side: int = 480) -> bytes:
             image.draft("RGB", (max_side, max_side))
             small = ImageOps.exif_transpose(image)
             has_alpha = "A" in small.getbands() or "transparency" in small.info
+            if small.mode == "CMYK":
+                small = _on_screen(small)
             small = small.convert("RGBA" if has_alpha else "RGB")
             small.thumbnail((max_side, max_side))
-            small.info = {}
             return _saved(small, "WEBP", quality=80)
     except RefusedFile:
         raise
@@ -99,11 +101,9 @@ def safe_name(name: str, extension: str) -> str:
     shown = "".join(c for c in last if unicodedata.category(c)[0] != "C")
     shown = re.sub(r'[\s<>:"|?*\u2028\u2029]+', " ", shown)
     stem = shown.strip(" .")
-    while re.fullmatch(r"(?=.*[a-z])[a-z0-9]{1,5}", ending_of(stem)):
-        # "photo.jpg.png" loses one ending, "notes.2024" none, "a.tar.gz" keeps tar.
+    # "notes.2024" has no ending, "a.tar.gz" keeps its tar.
+    if re.fullmatch(r"(?=.*[a-z])[a-z0-9]{1,8}", ending_of(stem)):
         stem = stem.rpartition(".")[0].rstrip(" .")
-        if not _is_doubled(stem, extension):
-            break
     stem = stem or "file"
     if _RESERVED.fullmatch(stem):
         stem = f"file {stem}"
@@ -111,10 +111,6 @@ def safe_name(name: str, extension: str) -> str:
     while len(f"{stem}.{extension}".encode()) > _MOST_NAME_BYTES:
         stem = stem[:-1]
     return f"{stem.rstrip(' .')}.{extension}"
-
-
-def _is_doubled(stem: str, extension: str) -> bool:
-    return ending_of(stem) == extension
 
 
 def _open(data: bytes) -> "Image":
@@ -146,13 +142,11 @@ def _written_anew(
     turned = ImageOps.exif_transpose(image)
     options: dict[str, Any] = {}
     if form == "JPEG":
-        # Unturned pixels can be kept nearly as they were; turned ones cannot.
-        as_it_was = turned.mode == image.mode and turned.size == image.size
         options = {"quality": 92, "optimize": True}
         if turned.mode == "CMYK":
-            turned = turned.convert("RGB")
-            turned.info.pop("icc_profile", None)
-        elif as_it_was and image.getexif().get(0x0112, 1) == 1:
+            turned = _on_screen(turned)
+        elif image.format == "JPEG" and image.getexif().get(_ORIENTATION, 1) == 1:
+            # Pixels that stay where they are can keep the tables they came with.
             turned, options = image, {"quality": "keep", "optimize": True}
     elif form == "WEBP":
         options = _webp(data)
@@ -180,6 +174,13 @@ def _webp(data: bytes) -> dict[str, Any]:
     return {"lossless": True} if b"VP8L" in data[:4096] else {"quality": 90}
 
 
+def _on_screen(image: "Image") -> "Image":
+    """Printing colours as screen colours; their profile no longer fits."""
+    screen = image.convert("RGB")
+    screen.info.pop("icc_profile", None)
+    return screen
+
+
 def _forget(image: "Image") -> None:
     """Drop side information, which the writers would copy over on their own."""
     image.info = {key: image.info[key] for key in _LOOKS if key in image.info}
@@ -187,5 +188,6 @@ def _forget(image: "Image") -> None:
 
 def _saved(image: "Image", form: str, **options: Any) -> bytes:
     target = io.BytesIO()
-    image.save(target, form, exif=b"", **options)
+    profile = image.info.get("icc_profile")
+    image.save(target, form, exif=b"", icc_profile=profile, **options)
     return target.getvalue()

@@ -14,15 +14,19 @@ from collections.abc import Mapping
 import puremagic
 
 OCTETS = "application/octet-stream"
+# Which markup a text is that begins with "<".
 _MARKUP = {
     "svg": re.compile(rb"<svg[\s>/]", re.I),
     "html": re.compile(rb"<(!doctype\s+html|html|head|body|script|iframe)\b", re.I),
-    "xml": re.compile(rb"^\s*<(\?xml|!doctype|!entity)\b", re.I),
+    "xml": re.compile(rb"^<(\?xml|!doctype|!entity)\b", re.I),
 }
+_MARKUP_ENDINGS = re.compile("svgz?|[xs]?html?|xml|xslt?|xsd|mht|mhtml|rss|atom|drawio")
 # Text files keep these endings; every other one becomes .txt, above all those that
 # run on a double click (.bat, .js, .hta …).
-_TEXT_ENDINGS = frozenset(
-    ["txt", "md", "rst", "csv", "tsv", "log", "json", "jsonl", "yaml", "yml", "toml", "ini", "cfg", "conf", "env", "diff", "patch", "sql", "py", "rb", "go", "rs", "java", "kt", "c", "h", "cpp", "hpp", "cs", "css", "ts", "tsx", "tex", "bib", "sh", "tf", "graphql", "proto", "ics", "drawio", "puml", "mmd"]
+_TEXT_ENDINGS = re.compile(
+    "txt|md|rst|csv|tsv|log|json|jsonl|yaml|yml|toml|ini|cfg|conf|env|diff|patch|sql|"
+    "py|rb|go|rs|java|kt|c|h|cpp|hpp|cs|css|ts|tsx|tex|bib|sh|tf|graphql|proto|ics|"
+    "puml|mmd"
 )
 _PROGRAMS = (
     b"MZ",
@@ -92,11 +96,7 @@ class RefusedFile(Exception):
 
 
 def sniff(data: bytes, name: str) -> tuple[str, str]:
-    """(media type, extension) of a file that is no picture; RefusedFile for programs.
-
-    >>> sniff(b"%PDF-1.7 ...", "holiday.exe")
-    ('application/pdf', 'pdf')
-    """
+    """(media type, extension) of a file that is no picture; programs are refused."""
     if not data:
         raise RefusedFile("file.empty")
     if data.startswith(_PROGRAMS):
@@ -122,11 +122,15 @@ def ending_of(name: str) -> str:
 
 
 def _text(data: bytes, ending: str) -> tuple[str, str]:
-    head = data[:4096].replace(b"\0", b"")  # UTF-16 puts a zero beside each letter.
-    for extension, pattern in _MARKUP.items():
-        if pattern.search(head):
-            return OCTETS, extension
-    return "text/plain", ending if ending in _TEXT_ENDINGS else "txt"
+    # UTF-16 puts a zero beside each letter.
+    head = data[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f")
+    if head.startswith(b"<"):
+        for extension, pattern in _MARKUP.items():
+            if pattern.search(head):
+                return OCTETS, "drawio" if ending == "drawio" else extension
+    if _MARKUP_ENDINGS.fullmatch(ending):
+        return OCTETS, ending
+    return "text/plain", ending if _TEXT_ENDINGS.fullmatch(ending) else "txt"
 
 
 def _is_text(data: bytes) -> bool:
