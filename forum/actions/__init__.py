@@ -1,0 +1,1 @@
+"""Writes: policy, change, event. The only way data changes; none of them commits."""
