@@ -15,7 +15,7 @@ from forum.rules import sequences
 
 Op = Literal["same", "ins", "del"]
 _MOST_WORDS = 20_000
-_MOST_LINE_PAIRS = 2_500
+_MOST_LINE_PAIRS = 40_000
 _ALIKE = 0.4
 # Chinese, Japanese and Korean write no blanks: there each sign is a word.
 _SIGN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
