@@ -41,6 +41,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "space.edited": (),
     "space.member_added": (),
     "space.member_removed": (),
+    "space.member_role_changed": (),
     "space.template_edited": (),
     "tag.edited": (),
     "tag.merged": (),

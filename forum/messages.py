@@ -88,6 +88,11 @@ MESSAGES: dict[str, Any] = {
         "A Space needs a facilitator. Make somebody else one first."
     ),
     "space.name_missing": _("Give the Space a name."),
+    "space.name_too_long": _("The name is longer than 100 characters. Shorten it."),
+    "space.purpose_too_long": _("This is longer than 500 characters. Shorten it."),
+    "space.field_too_long": _("This field has too many words or choices. Shorten it."),
+    "space.field_too_many": _("A Space can add six fields. Take one away first."),
+    "space.field_needs_choices": _("Write the choices, one on each line."),
     "space.slug_taken": _("Another Space has this address. Choose another name."),
     "space.choice_unknown": _("Choose one of the answers offered."),
     # People and access
@@ -115,6 +120,7 @@ MESSAGES: dict[str, Any] = {
     "tag.moderators_only": _("Only moderators, leads and admins can change tags."),
     "tag.not_a_tag": _("A tag has letters and digits, and no blanks."),
     "tag.taken": _("There is a tag of that name. Merge the two instead."),
+    "tag.unknown": _("There is no tag of that name."),
     "tag.itself": _("A tag cannot be merged into itself."),
     # Files
     "file.too_large": _("This file is larger than %(limit)s MiB."),
