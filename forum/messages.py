@@ -103,17 +103,40 @@ MESSAGES: dict[str, Any] = {
     "person.imported": _("This person came with an import and cannot log in."),
     "person.not_active": _("This person cannot log in at present."),
     "person.name_missing": _("Tell your colleagues your name."),
+    "person.name_too_long": _("The name is longer than 200 characters. Shorten it."),
+    "person.department_too_long": _(
+        "The department is longer than 100 characters. Shorten it."
+    ),
+    "person.bio_too_long": _("This is longer than 5,000 characters. Shorten it."),
+    "person.tags_not_taken": _("These cannot be tags: %(tags)s."),
+    "person.changed_meanwhile": _(
+        "Somebody changed this profile meanwhile. Yours is not saved yet."
+    ),
+    "person.role_unknown": _("Choose one of the roles offered."),
     "person.email_taken": _("Somebody with this address is here already."),
     "person.email_wrong": _("This does not look like a mail address."),
     "person.last_admin": _("The forum needs an admin. Make somebody else one first."),
     "password.too_short": _("Use at least 10 characters. A short sentence is fine."),
     "password.too_common": _("This password is on every list of common ones."),
-    "password.too_personal": _("This password contains your name or address."),
+    "password.too_long": _("A password has at most 1,000 characters."),
+    "password.holds_mail": _("This password contains your mail address."),
+    "password.holds_name": _("This password contains your name."),
+    "password.missing": _("Type your password."),
+    "password.wrong": _("This is not your present password."),
     "login.wrong": _("Address and password do not belong together."),
     "login.locked": _(
         "Too many attempts. Wait %(minutes)s minutes, or ask for a new password."
     ),
+    "invitation.address_missing": _("Type at least one mail address."),
+    "invitation.too_many": _("Invite at most 100 colleagues at a time."),
+    "invitation.addresses_wrong": _("These are no mail addresses: %(addresses)s."),
+    "invitation.people_here": _("These colleagues are here already: %(addresses)s."),
+    "token.scope_unknown": _("A token may read, or read and write."),
+    "token.days_wrong": _("A token lasts from 1 to 3,650 days."),
     "link.used_up": _("This link has been used, withdrawn or has expired."),
+    "site.name_missing": _("Give the forum a name."),
+    "site.name_too_long": _("The name is longer than 60 characters. Shorten it."),
+    "site.headcount_wrong": _("Type a whole number, from 1 to 1,000,000."),
     "site.set_up_already": _("Somebody set this forum up a moment ago. Log in."),
     "form.stale": _("This page was open for too long. Send it again."),
     # Tags
@@ -124,6 +147,7 @@ MESSAGES: dict[str, Any] = {
     "tag.itself": _("A tag cannot be merged into itself."),
     # Files
     "file.too_large": _("This file is larger than %(limit)s MiB."),
+    "file.not_a_picture": _("Choose a JPEG, PNG, GIF or WebP picture."),
     "file.empty": _("This file is empty."),
     "file.refused": _("Files of this type cannot be taken."),
 }

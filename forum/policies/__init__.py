@@ -31,8 +31,10 @@ from forum.policies.people import (
     can_invite_person,
     can_make_reset_link,
     listed_people,
+    visible_invitations,
     visible_log_ins,
     visible_people,
+    visible_tokens,
 )
 from forum.policies.spaces import (
     can_create_space,
@@ -46,7 +48,7 @@ from forum.policies.spaces import (
     space_role,
     visible_spaces,
 )
-from forum.policies.tags import can_edit_tags, can_use_tags
+from forum.policies.tags import can_edit_tags, can_use_tags, visible_tags
 
 __all__ = [
     "Decision",
@@ -83,7 +85,10 @@ __all__ = [
     "visible_attachments",
     "visible_drafts",
     "visible_entries",
+    "visible_invitations",
     "visible_log_ins",
     "visible_people",
     "visible_spaces",
+    "visible_tokens",
+    "visible_tags",
 ]

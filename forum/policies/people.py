@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from forum.models import LogIn, Person, PersonState, Role
+from forum.models import ApiToken, Invitation, LogIn, Person, PersonState, Role
 from forum.policies.decision import Decision, allow_if
 
 
@@ -23,6 +23,20 @@ def listed_people(actor: Person) -> sa.ColumnElement[bool]:
 def visible_log_ins(actor: Person) -> sa.ColumnElement[bool]:
     """Select a person's own log-ins."""
     return LogIn.person_id == actor.id
+
+
+def visible_invitations(actor: Person) -> sa.ColumnElement[bool]:
+    """Select the invitations whose links `actor` may copy: leads their own."""
+    if actor.role is Role.ADMIN:
+        return sa.true()
+    return Invitation.invited_by_id == actor.id
+
+
+def visible_tokens(actor: Person) -> sa.ColumnElement[bool]:
+    """Select the API tokens `actor` may end: admins all, others their own."""
+    if actor.role is Role.ADMIN:
+        return sa.true()
+    return ApiToken.person_id == actor.id
 
 
 def can_edit_profile(actor: Person, person: Person) -> Decision:
