@@ -1,0 +1,1 @@
+"""Import: readers that turn files into records, and the writing of records."""
