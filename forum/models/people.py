@@ -104,6 +104,11 @@ class Person(Base):
         return False
 
     @property
+    def picture_url(self) -> str | None:
+        """Address of the small picture, or None: then the initials stand."""
+        return f"/files/{self.picture_id}/thumbnail" if self.picture_id else None
+
+    @property
     def initials(self) -> str:
         """First letters of the first and last word of the name, for the avatar."""
         words = [word for word in self.name.split() if word[:1].isalnum()]
