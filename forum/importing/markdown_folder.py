@@ -13,7 +13,7 @@ from pathlib import Path
 from forum.importing import headings, references
 from forum.importing.archives import is_zip, zip_tree
 from forum.importing.encodings import decode
-from forum.importing.front_matter import split
+from forum.importing.front_matter import fenced, split
 from forum.importing.metadata import read_metadata
 from forum.importing.records import (
     LIMITS,
@@ -126,8 +126,13 @@ def _read_file(
         return Refused(source_id, file.name, "no_body")
     body, shortened = headings.without_long_headings(body)
     kind = said.kind or headings.likely_kind(body)
-    if front.kept:
-        body = f"{front.kept}\n{body}"
+    kept = front.kept
+    if front.values and not said.understood:
+        # Perhaps a sentence between two rules: nothing that was written is lost.
+        above = decoded.text[: len(decoded.text) - len(front.body)]
+        kept = kept or fenced(above.strip("-.+\n "), "")
+    if kept:
+        body = f"{kept}\n{body}"
     title, body, cut = headings.with_short_title(title, body)
     links, pictures, missing = surroundings.around(body, file.name)
     return EntryRecord(

@@ -49,6 +49,7 @@ class Metadata:
     licence: str | None
     url: str | None
     attribution: str | None
+    understood: bool
     warnings: tuple[Warning, ...]
 
 
@@ -79,6 +80,7 @@ def read_metadata(values: Mapping[str, Value]) -> Metadata:
         licence=reader.text(_LICENCE),
         url=web_address(reader.text(_URL)),
         attribution=reader.text(_ATTRIBUTION),
+        understood=len(reader.left) < len(reader.values),
         warnings=reader.finish(),
         **found,
     )

@@ -120,6 +120,13 @@ def test_unreadable_front_matter_stays_in_the_text(tmp_path):
     assert record.body_markdown == "````yaml\ntitle: A: b\nx: ```\n````\n\nText"
 
 
+def test_a_sentence_between_two_rules_is_not_lost(tmp_path):
+    write(tmp_path, "a.md", "---\nNote: read this\n---\n# Real\n\nText\n")
+    (record,) = read_markdown_folder(tmp_path)
+    assert record.body_markdown == "```\nNote: read this\n```\n\nText"
+    assert [one.key for one in record.warnings] == ["front_matter_unused"]
+
+
 def test_a_deep_block_is_not_built():
     found = split("---\na: " + "[" * 5000 + "\n---\nText\n")
     assert (found.values, [one.key for one in found.warnings]) == (
