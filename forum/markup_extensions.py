@@ -35,7 +35,8 @@ LINK_CHARACTERS = 2_000
 
 _FENCE = re.compile(r"^([> ]*?)(`{3,}(?=[^`]*$)|~{3,})[ \t]*(.*)$")
 _ITEM = re.compile(r"^( *)([-*+]|\d{1,9}\.)( +)(?=\S)")
-_EDGE_LINE = re.compile(r"[> ]*(?:#{1,6} |[-=*_ ]+$|!!!|\?\?\?)")
+_URL = r"[^\s<>\"'`()\[\]\x02\x03"
+_EDGE_LINE = re.compile(r"[> ]*+(?:#{1,6} |[-=*_ ]+$|!!!|\?\?\?)")
 _RULE = re.compile(r"^ {0,3}([-*_])(?: *\1){2,} *$")
 
 
@@ -53,7 +54,7 @@ def fence_format(
     source: str, language: str, _class: str, _options: Any, md: Any, **_: Any
 ) -> str:
     """The format of every fence, as pymdownx.superfences asks for it."""
-    return code_block(source, language or "", md.state)
+    return code_block(source.rstrip("\n"), language or "", md.state)
 
 
 class Habits(Preprocessor):
@@ -67,7 +68,7 @@ class Habits(Preprocessor):
         """Return the lines with nested lists moved to multiples of four."""
         out: list[str] = []
         stack: list[tuple[int, int]] = []
-        fence, shift, blank = "", 0, True
+        fence, prefix, shift, blank = "", "", 0, True
         for line in lines:
             if fence:
                 out.append(" " * shift + line if line and shift > 0 else line[-shift:])
@@ -95,13 +96,15 @@ class Habits(Preprocessor):
                     stack.append((indent, item.end()))
                 moved = " " * (4 * depth) + line[indent:]
             elif opened := _FENCE.match(moved):
-                fence = opened[2]
+                prefix, fence = opened[1], opened[2]
                 word = re.match(r"\{?\.?([\w#+-][\w#.+-]*)", opened[3])
                 moved = opened[1] + fence + (word[1] if word else "")
             elif moved.lstrip(" ").startswith(">"):
                 moved = _cap_quotes(moved)
             out.append(moved)
             blank = False
+        if fence:
+            out.append(prefix + fence)
         self._weigh(out)
         return out
 
@@ -183,10 +186,6 @@ class _Bounded(patterns.LinkInlineProcessor):
             return "", None, index, False
         _state(self.md).spend(end - index)
         return super().getLink(data[:end], index)
-
-
-class _Link(_Bounded):
-    pass
 
 
 class _Image(_Bounded, patterns.ImageInlineProcessor):
@@ -351,7 +350,7 @@ class ForumExtension(Extension):
             inline.deregister(name)
         bounded: list[tuple[type[_Bounded], str, str, int]] = [
             (_Reference, patterns.REFERENCE_RE, "reference", 170),
-            (_Link, patterns.LINK_RE, "link", 160),
+            (_Bounded, patterns.LINK_RE, "link", 160),
             (_Image, patterns.IMAGE_LINK_RE, "image_link", 150),
             (_ImageReference, patterns.IMAGE_REFERENCE_RE, "image_reference", 140),
             (_ShortReference, patterns.REFERENCE_RE, "short_reference", 130),
@@ -360,13 +359,13 @@ class ForumExtension(Extension):
         for processor, pattern, name, priority in bounded:
             inline.register(processor(pattern, md), name, priority)
         tag = rf"<({INLINE_TAGS})>((?:[^<]|<(?!/\1>)){{1,500}})</\1>"
+        inside, last = _URL + "]", _URL + r".,;:!?*_~{}]"
         title = r"([^\[\]|\n]{1,200})"
         marks: list[tuple[str, type[Inline], Callable[[re.Match[str]], Made], int]] = [
             (r"([*_~])\1{7,}", Inline, _literal, 185),
             (rf"\[\[{title}(?:\|{title})?\]\]", OutsideLinks, _entry_link, 176),
             (
-                r"https?://[^\s<>\"'`\[\]\x02\x03]{0,1999}[^\s<>\"'`\[\]\x02\x03"
-                r".,;:!?*_~(){}]/?",
+                rf"https?://(?:{inside}|\({inside}*\)){{0,1999}}(?:{last}|\({inside}*\))/?",
                 OutsideLinks,
                 _bare_address,
                 118,

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
 from pygments.lexer import Lexer
@@ -44,7 +45,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,
 _IGNORED_IN_ADDRESS = re.compile(
     "[\x00-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
 )
-_OWN_FILE = re.compile(r"/files/\d+(?:/(?!\.\.?(?:/|$))[^/\\?#\s\"'<>%]+)+\Z")
+_NAME = r"(?:[^/\\?#\s\"'<>%]|%(?!2[eEfF]|5[cC]|[01])[0-9a-fA-F]{2})+"
+_OWN_FILE = re.compile(rf"/files/\d+(?:/(?!\.\.?(?:/|$)){_NAME})+\Z")
 _CALLOUT_MARK = re.compile(r"\s*\[!([A-Za-z]+)\][ \t]*(?:\n|\Z)")
 _TASK_MARK = re.compile(r"\s*\[([ xX])\](?:[ \t]+|\Z)")
 
@@ -99,6 +101,10 @@ def address(raw: str) -> tuple[str, bool] | None:
         inside = not re.match(r"[/\\]{2}", target)
         return target.replace("\\", "%5C"), not inside
     scheme = head.split(":", 1)[0].lower()
+    try:
+        urlsplit(target)
+    except ValueError:
+        return None
     if scheme == "mailto":
         return target, False
     return (target, True) if scheme in {"http", "https"} else None

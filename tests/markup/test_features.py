@@ -244,3 +244,22 @@ def test_an_excerpt_ends_between_words():
 def test_trusted_html_is_not_escaped_again():
     assert f"{markup.trusted('<p>a</p>')}" == "<p>a</p>"
     assert hasattr(markup.trusted("x"), "__html__")
+
+
+def test_an_address_keeps_its_own_parentheses_only():
+    html = shown("(see https://a.test/x_(y)) and https://a.test/z).")
+    assert ">https://a.test/x_(y)</a>) and" in html
+    assert ">https://a.test/z</a>)." in html
+
+
+def test_a_fence_left_open_reaches_to_the_end():
+    assert shown("a\n\n```py\n@x").endswith("@x</span>\n</code></pre></div>")
+
+
+def test_a_file_name_with_a_blank_is_shown_when_written_with_percent():
+    assert 'src="/files/1/a%20b.png"' in shown("![a](/files/1/a%20b.png)")
+    assert "<img" not in shown("![a](/files/1/%2e%2e/b.png)")
+
+
+def test_a_broken_address_is_words():
+    assert shown("[a](http://[b)") == "<p><span>a (http://[b)</span></p>"
