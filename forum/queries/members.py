@@ -18,10 +18,7 @@ MEMBERS_A_PAGE = 50
 class MemberRow:
     """A member of a Space, as its members page lists them."""
 
-    id: int
-    name: str
-    department: str
-    picture_id: int | None
+    person: Person
     role: SpaceRole
 
 
@@ -31,10 +28,7 @@ def members(actor: Person, space: Space, cursor: str | None = None) -> Page[Memb
     order = (rank, sa.func.lower(Person.name, type_=sa.String()), Person.id)
     select = (
         sa.select(
-            Person.id,
-            Person.name,
-            Person.department,
-            Person.picture_id,
+            Person,
             SpaceMember.role,
             order[0].label("rank"),
             order[1].label("folded"),
@@ -50,9 +44,9 @@ def members(actor: Person, space: Space, cursor: str | None = None) -> Page[Memb
         select.order_by(*order).limit(MEMBERS_A_PAGE + 1)
     ).all()
     page = page_of(
-        fetched, MEMBERS_A_PAGE, lambda row: (row.rank, row.folded, row.id), cursor
+        fetched, MEMBERS_A_PAGE, lambda row: (row.rank, row.folded, row[0].id), cursor
     )
-    return Page([MemberRow(*row[:5]) for row in page.rows], page.next, page.is_first)
+    return Page([MemberRow(*row[:2]) for row in page.rows], page.next, page.is_first)
 
 
 def people_to_add(actor: Person, space: Space, words: str) -> list[Person]:
