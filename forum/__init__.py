@@ -18,7 +18,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
 
     Raises `config.BadSetting` with a line for each setting that cannot be used.
     """
-    from forum import assets, blueprints, config, logs, templating, web
+    from forum import assets, blueprints, config, logs, presenting, templating, web
     from forum.extensions import babel, csrf, db, limiter, login_manager, migrate
     from forum.unit_of_work import prepare_engine
 
@@ -51,5 +51,6 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
 
     blueprints.register(app)
     templating.install(app)
+    presenting.install(app)
     web.install(app)
     return app

@@ -14,11 +14,12 @@ import html as entities
 import re
 import threading
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bleach.sanitizer import Cleaner
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forum.markup_extensions import (
     Footnotes,
@@ -117,6 +118,24 @@ def render(text: str) -> Rendered:
 def trusted(html: str) -> Markup:
     """Declare stored HTML safe for a page: only what `render` made may pass here."""
     return Markup(html)  # noqa: S704
+
+
+_UNNAMED = re.compile(
+    r'(<a class="entry-link" data-entry="(\d+)" href="/entries/\d+">)entry \d+(</a>)'
+)
+
+
+def with_titles(html: str, titles: Mapping[int, str]) -> Markup:
+    """Stored HTML with links such as `[[7]]` named by the titles the reader may see.
+
+    A link without a title here keeps its neutral words; a label of the writer stays.
+    """
+
+    def name(link: re.Match[str]) -> str:
+        title = titles.get(int(link[2]))
+        return link[0] if title is None else f"{link[1]}{escape(title)}{link[3]}"
+
+    return Markup(_UNNAMED.sub(name, html))  # noqa: S704
 
 
 def plain_excerpt(text: str, limit: int = 200) -> str:

@@ -64,6 +64,10 @@ MESSAGES: dict[str, Any] = {
     "entry.taken_down_by_other": _(
         "A facilitator or moderator took this down. Ask them to bring it back."
     ),
+    "draft.changed": _("This draft was changed in another window."),
+    "merge.marks_left": _(
+        "Both versions still stand between marks. Keep one and delete the marks."
+    ),
     "draft.published": _("This draft has been published already."),
     # Comments
     "comment.empty": _("Write a few words first."),
@@ -149,7 +153,14 @@ MESSAGES: dict[str, Any] = {
     "file.too_large": _("This file is larger than %(limit)s MiB."),
     "file.not_a_picture": _("Choose a JPEG, PNG, GIF or WebP picture."),
     "file.empty": _("This file is empty."),
-    "file.refused": _("Files of this type cannot be taken."),
+    "file.missing": _("Choose a file first."),
+    "file.program": _("Programs cannot be taken. Put them in an archive."),
+    "file.macros": _("Office files with macros cannot be taken. Save it without."),
+    "file.broken": _("This file is damaged and cannot be read."),
+    "file.broken_image": _("This picture is damaged and cannot be shown."),
+    "file.too_many_pixels": _(
+        "This picture has more than %(megapixels)s megapixels. Make it smaller."
+    ),
 }
 
 

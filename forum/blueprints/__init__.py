@@ -19,6 +19,7 @@ NOUNS = (
     "tips",
     "tutorials",
     "entries",
+    "revisions",
     "drafts",
     "comments",
     "files",

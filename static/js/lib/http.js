@@ -10,7 +10,11 @@ export function post(url, body, { accept = "application/json", ...options } = {}
     body,
     credentials: "same-origin",
     ...options,
-    headers: { Accept: accept, "X-CSRFToken": csrfToken() },
+    headers: {
+      Accept: accept,
+      "X-CSRFToken": csrfToken(),
+      "X-Requested-With": "fetch",
+    },
   });
 }
 

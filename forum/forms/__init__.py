@@ -1,0 +1,1 @@
+"""What forms hold: shape and message only, no database."""
