@@ -167,7 +167,9 @@ class Reader:
         """End the block at hand; words outside any block are a paragraph."""
         said = "".join(self.parts)
         self.parts = []
-        edge = re.sub(rf"(?: *{_EDGE})+ ?", "\n", said.replace("\n" + _EDGE, _EDGE))
+        edge = re.sub(
+            rf"(?<! )(?: *+{_EDGE})+ ?", "\n", said.replace("\n" + _EDGE, _EDGE)
+        )
         text = edge.strip("\n") if self.kind == "code" else edge.strip()
         kind, self.kind = self.kind or "paragraph", ""
         if _HEADING.match(kind):

@@ -103,6 +103,7 @@ def test_lone_surrogates_and_control_characters_do_not_raise(text):
         "a" + "\u0301\u0316" * 50_000,
         "*a _b " * 10_000,
         " " * 50_000 + "x",
+        "- [a](b)\n" * 8_000,
         "word " * 130_000,
     ],
     ids=lambda text: ascii(text[:8]),
