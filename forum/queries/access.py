@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from forum.extensions import db
-from forum.models import ApiToken, LogIn, Person, PersonState, Site
+from forum.models import ApiToken, LogIn, Person, PersonState, Role, Site
 
 
 def log_in_of(token_hash: str, now: datetime) -> tuple[LogIn, Site] | None:
@@ -59,3 +59,22 @@ def log_ins_of(person_id: int, now: datetime) -> list[LogIn]:
             .order_by(LogIn.seen_on.desc(), LogIn.id.desc())
         )
     )
+
+
+def password_hash_of(email_folded: str) -> str | None:
+    """Return the hash to verify a password against; None for an unknown address."""
+    return db.session.scalar(
+        sa.select(Person.password_hash).where(Person.email_folded == email_folded)
+    )
+
+
+def people_of_the_demo() -> list[Person]:
+    """Return one active colleague of each role, for the buttons “Continue as …”."""
+    first = (
+        sa.select(sa.func.min(Person.id))
+        .where(Person.state == PersonState.ACTIVE)
+        .group_by(Person.role)
+    )
+    rows = db.session.scalars(sa.select(Person).where(Person.id.in_(first))).all()
+    order = list(Role)
+    return sorted(rows, key=lambda person: order.index(person.role), reverse=True)
