@@ -11,6 +11,7 @@ from forum.policies.comments import (
     can_remove_comment,
     can_reply_to_comment,
     can_vote_for_answer,
+    visible_comments,
 )
 from forum.policies.decision import Decision, require
 from forum.policies.entries import (
@@ -18,6 +19,7 @@ from forum.policies.entries import (
     can_edit_entry,
     can_hide_entry,
     can_move_entry,
+    can_reimport_entry,
     can_restore_entry,
     listed_entries,
     visible_drafts,
@@ -70,6 +72,7 @@ __all__ = [
     "can_leave_space",
     "can_make_reset_link",
     "can_move_entry",
+    "can_reimport_entry",
     "can_read_space",
     "can_remove_comment",
     "can_reply_to_comment",
@@ -83,6 +86,7 @@ __all__ = [
     "require",
     "space_role",
     "visible_attachments",
+    "visible_comments",
     "visible_drafts",
     "visible_entries",
     "visible_invitations",

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from forum.models import Comment, CommentKind, Person, Role, Visibility
+import sqlalchemy as sa
+
+from forum.models import Comment, CommentKind, Entry, Person, Role, Visibility
 from forum.policies.decision import Decision, allow_if
-from forum.policies.entries import can_comment_on_entry
+from forum.policies.entries import can_comment_on_entry, visible_entries
 from forum.policies.spaces import can_facilitate
+
+
+def visible_comments(actor: Person) -> sa.ColumnElement[bool]:
+    """Select the comments under entries that `actor` may read."""
+    return Comment.entry_id.in_(sa.select(Entry.id).where(visible_entries(actor)))
 
 
 def can_reply_to_comment(actor: Person, comment: Comment) -> Decision:

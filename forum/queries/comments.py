@@ -55,8 +55,8 @@ class Author:
 class Row:
     """One comment or answer with what its reader may do; `depth` is 0 or 1.
 
-    `draft` holds the reply that its reader has begun, `key` is the key of that draft
-    or of a new one.
+    `under_answer` says that it is an answer or a reply to one, `reply_begun` that its
+    reader has an unfinished reply to it.
     """
 
     id: int
@@ -77,13 +77,8 @@ class Row:
     can_reply: bool
     can_vote: bool
     can_accept: bool
-    key: str
-    draft: Draft | None
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether it answers the question, rather than talks about it."""
-        return self.kind is CommentKind.ANSWER
+    reply_begun: bool
+    under_answer: bool
 
 
 @dataclass(slots=True)
@@ -91,13 +86,18 @@ class Group:
     """A comment or answer and the replies to it; no `root` when it began before."""
 
     root_id: int
+    under_answer: bool
     root: Row | None = None
     replies: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """One page of a thread. `next` is the cursor of the following page, or None."""
+    """One page of a thread. `next` is the cursor of the following page, or None.
+
+    `draft` is what its reader has begun to write under the entry, `key` the key of that
+    draft or of a new one. `accepted_id` is the accepted answer, on whichever page.
+    """
 
     rows: Sequence[Row]
     groups: Sequence[Group]
@@ -107,11 +107,17 @@ class Thread:
     can_comment: bool
     key: str
     draft: Draft | None
+    accepted_id: int | None
 
     @property
     def answers(self) -> list[Group]:
-        """The groups that hang on an answer."""
-        return [g for g in self.groups if g.root and g.root.is_answer]
+        """The answers on this page, each with the replies to it."""
+        return [group for group in self.groups if group.under_answer]
+
+    @property
+    def comments(self) -> list[Group]:
+        """The comments on this page, each with the replies to it."""
+        return [group for group in self.groups if not group.under_answer]
 
 
 def thread_of(
@@ -133,17 +139,18 @@ def thread_of(
     ids = ids.order_by(*order).limit(size + 1)
     found = _rows(actor, entry, ids, len(order))
     drafts = _drafts(actor, entry.id)
-    shown = [_row(actor, comment, voted, drafts) for comment, voted, _ in found[:size]]
+    shown = [_row(actor, each, has_answers, drafts) for each in found[:size]]
     begun = drafts.get(None)
     return Thread(
         rows=shown,
         groups=_groups(shown),
-        next=encode(found[size - 1][2]) if len(found) > size else None,
+        next=encode(found[size - 1].key) if len(found) > size else None,
         is_first=not cursor,
         has_answers=has_answers,
         can_comment=can_comment_on_entry(actor, entry).allowed,
         key=begun.key if begun else str(uuid.uuid4()),
         draft=begun,
+        accepted_id=found[0].accepted_id if found else None,
     )
 
 
@@ -194,14 +201,20 @@ def _keys(
     return keys
 
 
-def _rows(
-    actor: Person, entry: Entry, ids: sa.Select[Any], width: int
-) -> list[tuple[Comment, bool, tuple[int, ...]]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    comment: Comment
+    voted: bool
+    accepted_id: int | None
+    key: tuple[int, ...]
+
+
+def _rows(actor: Person, entry: Entry, ids: sa.Select[Any], width: int) -> list[_Found]:
     wanted = ids.subquery()
     places = [wanted.c[f"k{place}"] for place in range(width)]
     mine = sa.and_(Vote.comment_id == Comment.id, Vote.person_id == actor.id)
     found = db.session.execute(
-        sa.select(Comment, Vote.person_id, *places)
+        sa.select(Comment, Vote.person_id, _accepted(entry.id), *places)
         .join(wanted, wanted.c.id == Comment.id)
         .join(Comment.author)
         .outerjoin(Vote, mine)
@@ -210,7 +223,16 @@ def _rows(
     ).all()
     for row in found:
         set_committed_value(row[0], "entry", entry)
-    return [(row[0], row[1] is not None, tuple(row[2:])) for row in found]
+    return [_Found(r[0], r[1] is not None, r[2], tuple(r[3:])) for r in found]
+
+
+def _accepted(entry_id: int) -> sa.ScalarSelect[int]:
+    accepted = aliased(Comment, name="accepted")
+    return (
+        sa.select(accepted.id)
+        .where(accepted.entry_id == entry_id, accepted.accepted_at.is_not(None))
+        .scalar_subquery()
+    )
 
 
 def _drafts(actor: Person, entry_id: int) -> dict[int | None, Draft]:
@@ -229,10 +251,13 @@ def _drafts(actor: Person, entry_id: int) -> dict[int | None, Draft]:
 
 
 def _row(
-    actor: Person, comment: Comment, voted: bool, drafts: dict[int | None, Draft]
+    actor: Person,
+    found: _Found,
+    has_answers: bool,
+    drafts: dict[int | None, Draft],
 ) -> Row:
+    comment = found.comment
     author = comment.author
-    begun = drafts.get(comment.id)
     return Row(
         id=comment.id,
         kind=comment.kind,
@@ -253,14 +278,14 @@ def _row(
         removed=not comment.is_shown,
         score=comment.vote_count + comment.imported_score,
         accepted=comment.accepted_at is not None,
-        voted=voted,
+        voted=found.voted,
         can_edit=can_edit_comment(actor, comment).allowed,
         can_remove=can_remove_comment(actor, comment).allowed,
         can_reply=can_reply_to_comment(actor, comment).allowed,
-        can_vote=can_vote_for_answer(actor, comment).allowed,
-        can_accept=can_accept_answer(actor, comment).allowed,
-        key=begun.key if begun else str(uuid.uuid4()),
-        draft=begun,
+        can_vote=has_answers and can_vote_for_answer(actor, comment).allowed,
+        can_accept=has_answers and can_accept_answer(actor, comment).allowed,
+        reply_begun=comment.id in drafts,
+        under_answer=has_answers and found.key[0] == 0,
     )
 
 
@@ -268,7 +293,7 @@ def _groups(rows: Sequence[Row]) -> list[Group]:
     groups: list[Group] = []
     for row in rows:
         if not groups or groups[-1].root_id != row.root_id:
-            groups.append(Group(row.root_id))
+            groups.append(Group(row.root_id, row.under_answer))
         if row.depth == 0:
             groups[-1].root = row
         else:
