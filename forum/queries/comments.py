@@ -175,6 +175,11 @@ def cursor_for(comment: Comment, size: int = THREAD_SIZE) -> str | None:
     return encode((*values[:-1], first))
 
 
+def reply_draft(actor: Person, parent: Comment) -> Draft | None:
+    """Return the unfinished reply of `actor` to this comment."""
+    return _drafts(actor, parent.entry_id).get(parent.id)
+
+
 def _order(has_answers: bool) -> tuple[sa.ColumnElement[int], ...]:
     """Return what a thread is ordered by, all ascending: replies follow their root."""
     plain: tuple[Any, ...] = (Comment.root_id, Comment.id)
