@@ -162,6 +162,10 @@ MESSAGES: dict[str, Any] = {
     "tag.taken": _("There is a tag of that name. Merge the two instead."),
     "tag.unknown": _("There is no tag of that name."),
     "tag.itself": _("A tag cannot be merged into itself."),
+    # Import
+    "import.no_admin": _("There is no admin yet who could import. Set the forum up."),
+    "import.nobody": _("Nobody here who may log in has the address %(email)s."),
+    "import.space_unknown": _("There is no Space with the address “%(slug)s”."),
     # Files
     "file.too_large": _("This file is larger than %(limit)s MiB."),
     "file.not_a_picture": _("Choose a JPEG, PNG, GIF or WebP picture."),

@@ -7,7 +7,12 @@ from forum.extensions import db
 from forum.files import Stored
 from forum.images import Inspected, safe_name
 from forum.models import Attachment, AttachmentKind, Draft, Entry, Person
-from forum.policies import can_edit_entry, can_edit_profile, require
+from forum.policies import (
+    can_edit_entry,
+    can_edit_profile,
+    can_reimport_entry,
+    require,
+)
 
 
 def attach_to_draft(
@@ -22,6 +27,14 @@ def attach_to_entry(
 ) -> Attachment:
     """Add a stored file to an entry that the actor may edit."""
     require(can_edit_entry(actor, entry))
+    return _add(actor, name, inspected, stored, entry_id=entry.id)
+
+
+def attach_to_imported_entry(
+    actor: Person, entry: Entry, name: str, inspected: Inspected, stored: Stored
+) -> Attachment:
+    """Add a stored file to an entry that an import brings up to date."""
+    require(can_reimport_entry(actor, entry))
     return _add(actor, name, inspected, stored, entry_id=entry.id)
 
 

@@ -27,6 +27,7 @@ from forum.policies import (
     can_edit_entry,
     can_hide_entry,
     can_move_entry,
+    can_reimport_entry,
     can_restore_entry,
     can_write_in_space,
     require,
@@ -103,9 +104,11 @@ def revise_entry(
     """Save new words as the next revision.
 
     Raises Conflict when somebody saved after `base_number` was read, Invalid with all
-    that is missing. Words that are the same as before make no revision.
+    that is missing. Words that are the same as before make no revision. An import names
+    the `author` of what it brings up to date.
     """
-    require(can_edit_entry(actor, entry))
+    may = can_edit_entry if author is None else can_reimport_entry
+    require(may(actor, entry))
     if entry.current_number != base_number:
         raise Conflict(theirs=entry.current_number, yours=base_number)
     extra = extra_fields_of(entry.space_id, content.kind)

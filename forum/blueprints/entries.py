@@ -29,6 +29,7 @@ from forum.queries.entries import (
     ticks_of,
     titles_for,
 )
+from forum.queries.imports import entry_from_source
 from forum.queries.spaces import extra_fields_of
 from forum.rules.kinds import KINDS
 from forum.rules.merge import has_marks
@@ -55,6 +56,13 @@ def show(entry_id: int) -> ResponseReturnValue:
 def by_title() -> ResponseReturnValue:
     """Lead from `[[Title]]` to the entry that has it now."""
     entry = entry_with_title(the_actor(), request.args.get("title", ""))
+    return see_other(entry_url(entry))
+
+
+@blueprint.get("/entries/by-source")
+def by_source() -> ResponseReturnValue:
+    """Lead from a link between imported files to what that file became here."""
+    entry = entry_from_source(the_actor(), request.args.get("id", ""))
     return see_other(entry_url(entry))
 
 

@@ -22,6 +22,7 @@ ReasonKey = Literal[
     "body_missing",
     "compressed_too_much",
     "duplicate_id",
+    "edited_here",
     "empty",
     "encrypted",
     "file_not_used",
@@ -43,6 +44,7 @@ ReasonKey = Literal[
     "too_deep",
     "too_large",
     "too_many_files",
+    "unexpected",
     "unreadable",
     "wrong_type",
 ]
@@ -72,6 +74,7 @@ WarningKey = Literal[
     "nul_removed",
     "payload_as_text",
     "pictures_missing",
+    "picture_refused",
     "surrogates_replaced",
     "tags_dropped",
     "template_heading_removed",

@@ -15,6 +15,9 @@ REASONS: Mapping[str, LazyString] = {
     "body_missing": _("The record in line %(line)s has no text."),
     "compressed_too_much": _("It grows so much when unpacked that it is not opened."),
     "duplicate_id": _("Another one with the same name or id was taken before it."),
+    "edited_here": _(
+        "It was changed here since it was imported, so it was left as it is."
+    ),
     "empty": _("The file is empty."),
     "encrypted": _("The file is protected by a password."),
     "file_not_used": _("It is not Markdown, and no text refers to it."),
@@ -36,6 +39,7 @@ REASONS: Mapping[str, LazyString] = {
     "too_deep": _("It lies in too many folders within each other."),
     "too_large": _("The text is larger than an entry may be."),
     "too_many_files": _("There are more than %(limit)s files."),
+    "unexpected": _("Something unexpected went wrong with it: %(type)s."),
     "unreadable": _("The file cannot be read."),
     "wrong_type": _("The title or text in line %(line)s is not text."),
 }
@@ -78,6 +82,7 @@ WARNINGS: Mapping[str, LazyString] = {
     "marks_removed": _("%(count)s extra byte-order marks were removed."),
     "nul_removed": _("%(count)s NUL characters were removed."),
     "payload_as_text": _("The record has a payload only; it became the text."),
+    "picture_refused": _("“%(name)s” cannot be taken along: %(reason)s"),
     "pictures_missing": _("%(count)s pictures are not there: %(references)s."),
     "surrogates_replaced": _("Halves of characters were replaced."),
     "tags_dropped": _("These tags were left out: %(tags)s."),

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from forum.models import Draft, Entry, EntryStatus, Person, Role, Space, Visibility
+from forum.models import (
+    Draft,
+    Entry,
+    EntryStatus,
+    Person,
+    PersonState,
+    Role,
+    Space,
+    Visibility,
+)
 from forum.policies.decision import Decision, allow_if
-from forum.policies.spaces import can_facilitate, can_read_space, readable_spaces
+from forum.policies.spaces import (
+    can_facilitate,
+    can_read_space,
+    can_write_in_space,
+    readable_spaces,
+)
 
 
 def visible_entries(actor: Person) -> sa.ColumnElement[bool]:
@@ -38,6 +52,13 @@ def can_edit_entry(actor: Person, entry: Entry) -> Decision:
     mine = entry.owner_id == actor.id and can_read_space(actor, entry.space).allowed
     facilitates = can_facilitate(actor, entry.space).allowed
     return allow_if(mine or facilitates, "entry.owner_or_facilitator")
+
+
+def can_reimport_entry(actor: Person, entry: Entry) -> Decision:
+    """Let whoever writes in its Space bring an imported author's entry up to date."""
+    if entry.owner.state is not PersonState.IMPORTED:
+        return can_edit_entry(actor, entry)
+    return can_write_in_space(actor, entry.space)
 
 
 def can_move_entry(actor: Person, entry: Entry, target: Space) -> Decision:
