@@ -31,7 +31,7 @@ from forum.models import Attachment, Base
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-SECRET = "secret.key"
+SECRET = "secret.key"  # noqa: S105 - its name, not itself
 ROWS_A_READ = 500
 
 Progress = Callable[[str, int, int], None]
@@ -103,14 +103,12 @@ def _write_tables(
         for number, table in enumerate(tables, 1):
             progress("tables", number, len(tables))
             described[table.name] = _write_table(connection, table, archive)
-        digests = connection.scalars(
-            sa.union(
-                sa.select(Attachment.digest),
-                sa.select(Attachment.thumbnail_digest).where(
-                    Attachment.thumbnail_digest.is_not(None)
-                ),
-            )
-        ).all()
+        digests = set(connection.scalars(sa.select(Attachment.digest)))
+        digests |= {
+            digest
+            for digest in connection.scalars(sa.select(Attachment.thumbnail_digest))
+            if digest is not None
+        }
     manifest = {
         "format": FORMAT,
         "program": version("commonplace-forum"),

@@ -33,7 +33,7 @@ def sweep_files() -> int:
 
 
 def rerender_stale() -> int:
-    """Render anew what an older renderer made, each batch in a transaction of its own."""
+    """Render anew what an older renderer made, a transaction for each batch."""
     changed = 0
     for batch in rerender.stale_batches():
         with transaction():

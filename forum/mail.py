@@ -1,4 +1,4 @@
-"""The only door to SMTP. Without a mail server, mails lie as .eml files in the data folder."""
+"""The only door to SMTP. Without a mail server, mails become .eml files."""
 
 from __future__ import annotations
 

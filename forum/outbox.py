@@ -204,4 +204,4 @@ def _note(row_id: int, error: str) -> None:
 
 def delay_after(attempts: int) -> timedelta:
     """Return how long to wait after so many failures: twice as long each time."""
-    return min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    return min(FIRST_DELAY * (1 << (attempts - 1)), LONGEST_DELAY)

@@ -44,7 +44,7 @@ def restore_backup(
 ) -> Summary:
     """Load a backup into an empty database, or with `force` in place of what is there.
 
-    Everything in the archive is held against its digest before anything changes, and the
+    Everything in the archive is held against its digest before anything changes; the
     database changes in one transaction. A backup of an older version is brought to the
     present schema; one of a newer version is refused. Raises BackupError.
     """
@@ -170,7 +170,7 @@ def _restore_database(
 
 
 class _sole_writer:  # noqa: N801 - reads as a word in `with _sole_writer(engine)`
-    """One transaction on a connection of its own; on SQLite it leaves keys to the end."""
+    """One transaction on its own connection; SQLite checks keys at its end."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = sa.create_engine(engine.url, poolclass=sa.NullPool)

@@ -164,7 +164,7 @@ def _gate() -> ResponseReturnValue | None:
         return None
     view = app_view(request.endpoint)
     if not current_user.is_authenticated:
-        if the_site_or_none() is None and request.endpoint not in _BEFORE_SET_UP:
+        if request.endpoint not in _BEFORE_SET_UP and the_site_or_none() is None:
             return redirect(url_for("accounts.set_up"), 303)
         if not getattr(view, "is_public", False):
             return ask_to_log_in()

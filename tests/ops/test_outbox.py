@@ -38,8 +38,7 @@ def people(count: int) -> list[int]:
         for _ in range(count):
             events.record("person.added", actor, actor)
         db.session.flush()
-        ids = list(db.session.scalars(sa.select(OutboxRow.id).order_by(OutboxRow.id)))
-    return ids
+        return list(db.session.scalars(sa.select(OutboxRow.id).order_by(OutboxRow.id)))
 
 
 def row(row_id: int) -> OutboxRow:
