@@ -12,7 +12,6 @@ from forum import clock, events
 from forum.actions.comments import CommentContent
 from forum.actions.content import Content
 from forum.actions.entries import publish_entry, revise_entry
-from forum.actions.spaces import create_space
 from forum.errors import Conflict
 from forum.extensions import db
 from forum.markup import RENDERER_VERSION
@@ -37,18 +36,6 @@ Author = tuple[str, str]
 def take_turns() -> None:
     """Wait until no other import writes; the turn ends with the transaction."""
     db.session.execute(sa.select(Site.id).where(Site.id == 1).with_for_update())
-
-
-def ensure_import_space(actor: Person, name: str) -> Space:
-    """Return the Space for imports that name none; the first one starts it."""
-    take_turns()
-    space = db.session.scalar(
-        sa.select(Space)
-        .where(Space.name == name, Space.created_by_id == actor.id)
-        .order_by(Space.id)
-        .limit(1)
-    )
-    return space or create_space(actor, name=name)
 
 
 def ensure_authors(wanted: Iterable[Author]) -> dict[Author, Person]:

@@ -9,7 +9,15 @@ import sqlalchemy as sa
 
 from forum.errors import NotVisible
 from forum.extensions import db
-from forum.models import Draft, Entry, ExternalId, Person, PersonState, Role
+from forum.models import (
+    Attachment,
+    Draft,
+    Entry,
+    ExternalId,
+    Person,
+    PersonState,
+    Role,
+)
 from forum.policies import visible_entries
 
 
@@ -55,6 +63,19 @@ def external_ids(source_ids: Sequence[str]) -> dict[str, ExternalId]:
         sa.select(ExternalId).where(ExternalId.source_id.in_(source_ids))
     )
     return {row.source_id: row for row in rows}
+
+
+def attachments_of(
+    *, entry: Entry | None = None, draft: Draft | None = None
+) -> Sequence[Attachment]:
+    """Return the files of an entry, or of a draft."""
+    if entry is not None:
+        mine = Attachment.entry_id == entry.id
+    else:
+        mine = Attachment.draft_id == (draft.id if draft else None)
+    return db.session.scalars(
+        sa.select(Attachment).where(mine).order_by(Attachment.id)
+    ).all()
 
 
 def entry_from_source(actor: Person, source_id: str) -> Entry:
