@@ -44,6 +44,14 @@ def transaction(*, writing: bool = True) -> Iterator[Session]:
         _writing.reset(mark)
 
 
+def start_again() -> None:
+    """Give up what this transaction has read and changed, and begin it anew.
+
+    For a save that came second: what was changed may not stay, what stands now is read.
+    """
+    db.session.rollback()
+
+
 def prepare_engine(engine: Engine) -> None:
     """Give a SQLite engine WAL, foreign keys and honest transactions; others need nothing."""
     if engine.dialect.name != "sqlite":

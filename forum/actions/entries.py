@@ -34,6 +34,7 @@ from forum.policies import (
 )
 from forum.queries.spaces import extra_fields_of
 from forum.rules.slugs import slugify
+from forum.unit_of_work import start_again
 
 
 def publish_entry(
@@ -143,6 +144,8 @@ def revise_entry(
             **columns,
         )
     )
+    # First of all the row that only one of two can write: nothing else may flush it.
+    _flush_or_conflict(base_number)
     _retag(entry, tags)
     events.record(
         "entry.revised",
@@ -152,7 +155,6 @@ def revise_entry(
         digest=columns["digest"],
         small=small,
     )
-    _flush_or_conflict(base_number)
     db.session.expire(entry, ["revision"])
     return entry
 
@@ -211,7 +213,7 @@ def _flush_or_conflict(base_number: int) -> None:
     try:
         db.session.flush()
     except (StaleDataError, IntegrityError) as lost:
-        db.session.rollback()
+        start_again()
         raise Conflict(yours=base_number) from lost
 
 

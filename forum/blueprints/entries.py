@@ -17,7 +17,6 @@ from forum.blueprints.editor import (
     typed_of_entry,
 )
 from forum.errors import Conflict, Invalid
-from forum.extensions import db
 from forum.forms.editor import EditorForm
 from forum.models import Draft, DraftState, Entry, Space
 from forum.policies import can_edit_entry, readable_spaces, require, visible_entries
@@ -34,6 +33,7 @@ from forum.queries.spaces import extra_fields_of
 from forum.rules.kinds import KINDS
 from forum.rules.merge import has_marks
 from forum.templating import entry_url
+from forum.unit_of_work import start_again
 from forum.web import load_or_404, moved, see_other, the_actor
 
 blueprint = Blueprint("entries", __name__)
@@ -103,7 +103,7 @@ def publish() -> ResponseReturnValue:
             status=422,
         )
     except Conflict:
-        db.session.rollback()
+        start_again()
         _keep(form)
         return merge_page(actor, form, _edited_entry(typed.entry_id or 0))
     return see_other(entry_url(entry, published=form.key))
