@@ -32,6 +32,7 @@ from forum.policies import (
     require,
 )
 from forum.rules.kinds import KINDS
+from forum.unit_of_work import start_again
 
 LONGEST_COMMENT = 50_000
 
@@ -159,7 +160,7 @@ def _flush_or_conflict(version: int) -> None:
     try:
         db.session.flush()
     except StaleDataError as lost:
-        db.session.rollback()
+        start_again()
         raise Conflict(yours=version) from lost
 
 
