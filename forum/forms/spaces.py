@@ -15,6 +15,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -32,24 +33,27 @@ from forum.rules.space_fields import MOST_FIELDS
 from forum.rules.tags import parse_tags
 
 KINDS_OF_SPACE = [
-    (SpaceKind.TOPIC.value, _("A topic, which lasts")),
-    (SpaceKind.PROJECT.value, _("A project, which ends")),
+    SelectChoice(SpaceKind.TOPIC.value, _("A topic, which lasts")),
+    SelectChoice(SpaceKind.PROJECT.value, _("A project, which ends")),
 ]
 VISIBILITIES = [
-    (Visibility.OPEN.value, _("Open: every colleague reads and writes")),
-    (
+    SelectChoice(Visibility.OPEN.value, _("Open: every colleague reads and writes")),
+    SelectChoice(
         Visibility.CLOSED.value,
         _("Closed: others see its name, purpose and size, members the rest"),
     ),
-    (Visibility.PRIVATE.value, _("Private: for others it does not exist")),
+    SelectChoice(Visibility.PRIVATE.value, _("Private: for others it does not exist")),
 ]
 TYPES_OF_FIELD = [
-    ("text", _("Text")),
-    ("choice", _("One of several answers")),
-    ("date", _("A date")),
-    ("checklist", _("A list to tick off")),
+    SelectChoice("text", _("Text")),
+    SelectChoice("choice", _("One of several answers")),
+    SelectChoice("date", _("A date")),
+    SelectChoice("checklist", _("A list to tick off")),
 ]
-PLACES = [("before", _("Before the text")), ("after", _("After the text"))]
+PLACES = [
+    SelectChoice("before", _("Before the text")),
+    SelectChoice("after", _("After the text")),
+]
 
 
 class SpaceForm(FlaskForm):  # type: ignore[misc]
