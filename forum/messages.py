@@ -162,6 +162,8 @@ MESSAGES: dict[str, Any] = {
     "tag.taken": _("There is a tag of that name. Merge the two instead."),
     "tag.unknown": _("There is no tag of that name."),
     "tag.itself": _("A tag cannot be merged into itself."),
+    # Demo
+    "story.not_empty": _("This forum is in use. The demo needs an empty one."),
     # Import
     "import.no_admin": _("There is no admin yet who could import. Set the forum up."),
     "import.nobody": _("Nobody here who may log in has the address %(email)s."),

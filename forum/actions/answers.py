@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
@@ -16,11 +18,13 @@ from forum.policies import can_accept_answer, can_vote_for_answer, require
 _BESIDE = {"synchronize_session": False}
 
 
-def vote_for_answer(actor: Person, answer: Comment) -> None:
+def vote_for_answer(
+    actor: Person, answer: Comment, *, at: datetime | None = None
+) -> None:
     """Say that an answer helps. Everybody has one vote for each answer of others."""
     require(can_vote_for_answer(actor, answer))
     vote = sa.insert(Vote).values(
-        comment_id=answer.id, person_id=actor.id, voted_at=clock.now()
+        comment_id=answer.id, person_id=actor.id, voted_at=at or clock.now()
     )
     try:
         with db.session.begin_nested():
@@ -45,7 +49,11 @@ def take_back_vote(actor: Person, answer: Comment) -> None:
 
 
 def accept_answer(
-    actor: Person, answer: Comment, *, instead_of: int | None = None
+    actor: Person,
+    answer: Comment,
+    *,
+    instead_of: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Say which answer helped, instead of the one accepted so far.
 
@@ -66,7 +74,7 @@ def accept_answer(
         with db.session.begin_nested():
             if so_far is not None:
                 _clear(so_far)
-            _accept(actor, answer)
+            _accept(actor, answer, at or clock.now())
     except IntegrityError as lost:
         raise Conflict(yours=instead_of) from lost
     db.session.expire(answer, ["accepted_at", "accepted_by_id"])
@@ -83,14 +91,14 @@ def unaccept_answer(actor: Person, answer: Comment) -> None:
         events.record("answer.unaccepted", actor, answer, entry=answer.entry_id)
 
 
-def _accept(actor: Person, answer: Comment) -> None:
+def _accept(actor: Person, answer: Comment, at: datetime) -> None:
     taken = db.session.execute(
         sa.update(Comment)
         .where(
             Comment.id == answer.id,
             Comment.state == CommentState.SHOWN,
         )
-        .values(accepted_at=clock.now(), accepted_by_id=actor.id)
+        .values(accepted_at=at, accepted_by_id=actor.id)
         .returning(Comment.id),
         execution_options=_BESIDE,
     ).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,6 +68,7 @@ def post_comment(
     kind: CommentKind = CommentKind.COMMENT,
     parent: Comment | None = None,
     draft_key: str | None = None,
+    at: datetime | None = None,
 ) -> Comment:
     """Put words under an entry, and finish the draft they were written in.
 
@@ -85,6 +87,7 @@ def post_comment(
     check_comment(content)
     _check_place(entry, kind, parent)
     comment = _new_comment(actor, entry, content, kind, parent, draft_key)
+    comment.created_at = comment.state_at = at or comment.created_at
     try:
         with db.session.begin_nested():
             db.session.add(comment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,7 +37,12 @@ class Typed:
 
 
 def save_draft(
-    actor: Person, key: str, typed: Typed, *, version: int | None = None
+    actor: Person,
+    key: str,
+    typed: Typed,
+    *,
+    version: int | None = None,
+    at: datetime | None = None,
 ) -> Draft:
     """Keep what was typed, finished or not, under the page's key.
 
@@ -50,7 +55,7 @@ def save_draft(
         raise Conflict(theirs=draft)
     if draft.state is not DraftState.OPEN:
         raise Conflict(theirs=draft)
-    now = clock.now()
+    now = at or clock.now()
     for name in ("kind", "title", "body", "tags", "reason"):
         setattr(draft, name, clean_text(getattr(typed, name)))
     draft.noun = typed.noun

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -31,6 +32,7 @@ def add_person(
     role: Role = Role.MEMBER,
     password: NewPassword | None = None,
     actor: Person | None = None,
+    at: datetime | None = None,
 ) -> Person:
     """Add a colleague who may log in. Without a password they ask for a reset first.
 
@@ -44,7 +46,7 @@ def add_person(
     problem = password.problem(email=address, name=name) if password else None
     if problem:
         raise Invalid({"password": problem})
-    now = clock.now()
+    now = at or clock.now()
     person = Person(
         name=name,
         email=address,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,6 +51,7 @@ def create_space(
     kind: SpaceKind = SpaceKind.TOPIC,
     visibility: Visibility = Visibility.OPEN,
     required_tags: Sequence[str] = (),
+    at: datetime | None = None,
 ) -> Space:
     """Start a Space; whoever starts it looks after it."""
     require(can_create_space(actor))
@@ -63,13 +65,13 @@ def create_space(
             visibility=visibility,
             required_tags=tags,
             created_by_id=actor.id,
-            created_at=clock.now(),
+            created_at=at or clock.now(),
         )
         if _claimed(space):
             break
     else:
         raise Invalid({"name": "space.slug_taken"})
-    _add(space, actor, SpaceRole.FACILITATOR, by=actor)
+    _add(space, actor, SpaceRole.FACILITATOR, by=actor, at=at)
     events.record("space.created", actor, space, visibility=visibility.value)
     return space
 
@@ -134,6 +136,7 @@ def add_member(
     *,
     person_id: int,
     role: SpaceRole = SpaceRole.MEMBER,
+    at: datetime | None = None,
 ) -> None:
     """Let a colleague into a Space. Somebody who is in stays what they are."""
     require(can_edit_space(actor, space))
@@ -142,7 +145,7 @@ def add_member(
     )
     if person is None:
         raise Invalid({"person_id": "person.not_active"})
-    _add(space, person, role, by=actor)
+    _add(space, person, role, by=actor, at=at)
 
 
 def remove_member(actor: Person, space: Space, *, person_id: int) -> None:
@@ -283,7 +286,14 @@ def _keep_address(space: Space, old: str) -> None:
     db.session.flush()
 
 
-def _add(space: Space, person: Person, role: SpaceRole, *, by: Person) -> None:
+def _add(
+    space: Space,
+    person: Person,
+    role: SpaceRole,
+    *,
+    by: Person,
+    at: datetime | None = None,
+) -> None:
     try:
         with db.session.begin_nested():
             db.session.add(
@@ -291,7 +301,7 @@ def _add(space: Space, person: Person, role: SpaceRole, *, by: Person) -> None:
                     space_id=space.id,
                     person_id=person.id,
                     role=role,
-                    since=clock.now(),
+                    since=at or clock.now(),
                     added_by_id=by.id,
                 )
             )
