@@ -21,7 +21,7 @@ from forum.web import load_or_404, see_other, the_actor, wants_json
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 
 
-@blueprint.get("/")
+@blueprint.get("")
 def index() -> ResponseReturnValue:
     """List own drafts, those put aside, and what was taken down."""
     actor = the_actor()
@@ -52,7 +52,7 @@ def show(key: str) -> ResponseReturnValue:
     return editor_page(key=key, typed=typed_of_draft(draft), draft=draft)
 
 
-@blueprint.post("/")
+@blueprint.post("")
 def create() -> ResponseReturnValue:
     """Keep what a form holds; a script gets the moment, a form its page again."""
     actor = the_actor()

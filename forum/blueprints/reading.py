@@ -34,7 +34,7 @@ def add_views(blueprint: Blueprint) -> None:
     def show(entry_id: int, slug: str = "") -> ResponseReturnValue:
         return _show(blueprint.name, entry_id, slug)
 
-    blueprint.get("/")(index)
+    blueprint.get("")(index)
     blueprint.get("/new")(new)
     blueprint.get("/<int:entry_id>")(show)
     blueprint.get("/<int:entry_id>-<path:slug>")(show)
