@@ -11,9 +11,8 @@ from forum.actions.invitations import invite_person, withdraw_invitation
 from forum.actions.resets import make_reset_link
 from forum.actions.standing import change_role, deactivate_person, reactivate_person
 from forum.errors import Invalid
-from forum.forms.access import InviteForm, RoleForm
+from forum.forms.access import InviteForm, RoleForm, role_choices
 from forum.forms.messages import show
-from forum.messages import message
 from forum.models import Invitation, Person, Role
 from forum.notifications import invitation_link, reset_link
 from forum.policies import (
@@ -129,11 +128,8 @@ def withdraw(invitation_id: int) -> ResponseReturnValue:
 
 def _invite_form() -> InviteForm:
     form = InviteForm(data={"role": Role.MEMBER.value})
-    form.role.choices = [
-        (each.value, message(f"role.{each.value}"))
-        for each in Role
-        if can_grant_role(the_actor(), each)
-    ]
+    actor = the_actor()
+    form.role.choices = role_choices(r for r in Role if can_grant_role(actor, r))
     return form
 
 

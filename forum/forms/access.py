@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -10,6 +11,7 @@ from wtforms import (
     EmailField,
     IntegerField,
     PasswordField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -38,6 +40,11 @@ def _addresses(_form: FlaskForm, field: TextAreaField) -> None:
         raise ValidationError(message("invitation.addresses_wrong", addresses=shown))
     if len(addresses) > MOST_INVITATIONS:
         raise ValidationError(MESSAGES["invitation.too_many"])
+
+
+def role_choices(roles: Iterable[Role]) -> list[SelectChoice]:
+    """Return what a select offers for these roles."""
+    return [SelectChoice(role.value, MESSAGES[f"role.{role.value}"]) for role in roles]
 
 
 _NEW_PASSWORD = (
@@ -184,6 +191,6 @@ class RoleForm(FlaskForm):
 
     role = SelectField(
         _("Role"),
-        choices=[(role.value, MESSAGES[f"role.{role.value}"]) for role in Role],
+        choices=role_choices(Role),
         validators=[needed("person.role_unknown")],
     )
