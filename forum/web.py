@@ -205,7 +205,7 @@ def kept_form() -> Mapping[str, Any]:
     fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in ("csrf_token", "password")
+        if name != "csrf_token" and "password" not in name
     ]
     return {"kept": fields, "kept_action": request.full_path.rstrip("?")}
 
