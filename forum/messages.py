@@ -19,7 +19,8 @@ MESSAGES: dict[str, Any] = {
     "kinds.tip": _("Tips"),
     "kinds.tutorial": _("Tutorials"),
     # Fields of their templates
-    "field.problem": _("The problem, in one sentence"),
+    "field.problem": _("The problem"),
+    "prompt.problem": _("The problem, in one sentence"),
     "field.problem.hint": _("What a colleague would type when they have it."),
     "field.goal": _("What you can do afterwards"),
     "field.goal.hint": _("One sentence. It stands above the steps."),

@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         local_time=local_time,
         newline_kept=newline_kept,
         picture_url=picture_url,
+        prompt_words=prompt_words,
         reason_words=reason_words,
         sent_fields=sent_fields,
         tick_url_of=tick_url_of,
@@ -85,6 +86,12 @@ def with_titles(html: str, titles: Mapping[int, tuple[str, str, str]]) -> Any:
 def label_words(label: str) -> str:
     """Return the words of a field: our own in today's language, a Space's as typed."""
     return str(MESSAGES.get(label, label.removeprefix("field.")))
+
+
+def prompt_words(label: str) -> str:
+    """Return the words of a field as the editor asks for it."""
+    asked = MESSAGES.get(label.replace("field.", "prompt.", 1))
+    return str(asked) if asked else label_words(label)
 
 
 def hint_words(hint: str) -> str:
