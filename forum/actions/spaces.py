@@ -227,11 +227,9 @@ def _hold(space: Space) -> None:
     # Whoever changes a Space or its members waits for whoever came first, and then
     # reads what stands now.
     db.session.execute(
-        sa.select(Space)
-        .where(Space.id == space.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        sa.select(Space.id).where(Space.id == space.id).with_for_update()
     )
+    db.session.refresh(space)
 
 
 def _free_slug(base: str, own_id: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -92,15 +92,16 @@ def merge_tags(actor: Person, tag: Tag, *, into: Tag) -> Tag:
 def _held(criterion: sa.ColumnElement[bool]) -> list[Tag]:
     # Whoever uses a tag holds it until they are done: a merge waits, so that nothing
     # is left behind on the tag that it empties.
-    return list(
-        db.session.scalars(
-            sa.select(Tag)
-            .where(criterion)
-            .order_by(Tag.id)
-            .with_for_update(read=True, key_share=True)
-            .execution_options(populate_existing=True)
-        )
-    )
+    held = sa.select(Tag.id).where(criterion).order_by(Tag.id)
+    ids = db.session.scalars(held.with_for_update(read=True, key_share=True)).all()
+    return _as_they_stand(ids)
+
+
+def _as_they_stand(ids: Sequence[int]) -> list[Tag]:
+    if not ids:
+        return []
+    tags = sa.select(Tag).where(Tag.id.in_(ids))
+    return list(db.session.scalars(tags.execution_options(populate_existing=True)))
 
 
 def _create(name: str) -> Tag:
@@ -124,14 +125,9 @@ def _meant(tags: dict[str, Tag]) -> dict[str, Tag]:
     return tags
 
 
-def _hold(ids: Iterable[int]) -> None:
-    db.session.scalars(
-        sa.select(Tag)
-        .where(Tag.id.in_(ids))
-        .order_by(Tag.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+def _hold(ids: Sequence[int]) -> None:
+    held = sa.select(Tag.id).where(Tag.id.in_(ids)).order_by(Tag.id)
+    _as_they_stand(db.session.scalars(held.with_for_update()).all())
 
 
 def _give_up_own_synonym(tag: Tag, name: str) -> None:

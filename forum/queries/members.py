@@ -51,10 +51,11 @@ def members(actor: Person, space: Space, cursor: str | None = None) -> Page[Memb
 
 def people_to_add(actor: Person, space: Space, words: str) -> list[Person]:
     """Return up to ten colleagues of that name who are not yet members."""
-    if not words.strip():
+    words = words.replace("\0", "").strip()
+    if not words:
         return []
     already = sa.select(SpaceMember.person_id).where(SpaceMember.space_id == space.id)
-    name = sa.func.lower(Person.name).contains(words.strip().lower(), autoescape=True)
+    name = sa.func.lower(Person.name).contains(words.lower(), autoescape=True)
     return list(
         db.session.scalars(
             sa.select(Person)

@@ -75,9 +75,17 @@ def decode(cursor: str, types: tuple[type, ...]) -> tuple[Any, ...]:
     except (ValueError, KeyError, TypeError, binascii.Error) as broken:
         raise NotVisible from broken
     fits = len(values) == len(types) and all(
-        isinstance(value, kind) and not (kind is int and not -(2**62) < value < 2**62)
+        isinstance(value, kind) and _fits_a_column(value)
         for value, kind in zip(values, types, strict=False)
     )
     if not fits or any(isinstance(v, datetime) and v.tzinfo is None for v in values):
         raise NotVisible
     return values
+
+
+def _fits_a_column(value: Any) -> bool:
+    if isinstance(value, int):
+        return -(2**31) <= value < 2**31
+    if isinstance(value, str):
+        return "\0" not in value and value.encode("utf-8", "ignore").decode() == value
+    return True

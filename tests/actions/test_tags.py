@@ -194,6 +194,31 @@ def test_nothing_stays_behind_on_a_tag_that_is_merged_meanwhile(app: Flask) -> N
         assert found == {("new",)}
 
 
+def test_two_who_rename_one_tag_at_once_are_told_apart(app: Flask) -> None:
+    with app.app_context():
+        lead_id = factories.person(role=Role.LEAD).id
+        ensured("old")
+    results: list[str] = []
+    start = threading.Barrier(2)
+
+    def work(name: str) -> None:
+        with app.app_context():
+            actor, tag = db.session.get_one(Person, lead_id), tag_named("old")
+            start.wait()
+            try:
+                rename(actor, tag, name, version=1)
+                results.append("saved")
+            except Conflict:
+                results.append("conflict")
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["conflict", "saved"]
+
+
 def test_describing_a_tag_is_an_event_without_its_words(context: Flask) -> None:
     lead = factories.person(role=Role.LEAD)
     ensured("one")
