@@ -27,7 +27,12 @@ from forum.models import (
     Site,
     Space,
 )
-from forum.policies import can_reimport_entry, can_write_in_space, require
+from forum.policies import (
+    can_administer,
+    can_reimport_entry,
+    can_write_in_space,
+    require,
+)
 
 LONGEST_LANG = 20
 Author = tuple[str, str]
@@ -200,8 +205,14 @@ def remember_draft(
     events.record("draft.imported", actor, draft)
 
 
+def remember_story(actor: Person, site: Site, story_id: str, digest: str) -> None:
+    """Know that a story has been told, so that it is not told twice."""
+    require(can_administer(actor))
+    _remember(story_id, site, digest, 1)
+
+
 def _remember(
-    source_id: str, row: Entry | Comment | Draft, digest: str, number: int
+    source_id: str, row: Entry | Comment | Draft | Site, digest: str, number: int
 ) -> None:
     db.session.add(
         ExternalId(

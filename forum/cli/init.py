@@ -95,5 +95,6 @@ def demo() -> None:
     with one_line_errors(), make_app().app_context():
         bring_to_head()
         with forum_errors():
-            tell_story()
-        click.echo("The demo story is told. Start it with: FORUM_DEMO=yes forum serve")
+            new = tell_story()
+        told = "The demo story is told." if new else "The demo story is here already."
+        click.echo(f"{told} Start it with: FORUM_DEMO=yes forum serve")
