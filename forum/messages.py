@@ -125,9 +125,6 @@ MESSAGES: dict[str, Any] = {
     ),
     "person.bio_too_long": _("This is longer than 5,000 characters. Shorten it."),
     "person.tags_not_taken": _("These cannot be tags: %(tags)s."),
-    "person.changed_meanwhile": _(
-        "Somebody changed this profile meanwhile. Yours is not saved yet."
-    ),
     "person.role_unknown": _("Choose one of the roles offered."),
     "person.email_taken": _("Somebody with this address is here already."),
     "person.email_wrong": _("This does not look like a mail address."),

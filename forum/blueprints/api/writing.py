@@ -25,7 +25,7 @@ from forum.queries.entries import FOR_A_PAGE
 from forum.queries.programs import revision_to_change, with_tag
 from forum.queries.spaces import space_of_slug
 from forum.rules.tags import clean_tag
-from forum.unit_of_work import transaction
+from forum.unit_of_work import start_again, transaction
 from forum.web import found, load_or_404
 
 MATCHES = {
@@ -126,7 +126,7 @@ def words_after(data: Mapping[str, Any], entry_id: int, number: int) -> Content 
     """
     if not _WORDS & set(data):
         return None
-    with transaction(writing=False) as session:
+    with transaction(writing=False):
         old = revision_to_change(the_bearer(), entry_id, number)
         if old is None:
             raise PreconditionFailed("Somebody saved first. Read it again.")
@@ -137,7 +137,7 @@ def words_after(data: Mapping[str, Any], entry_id: int, number: int) -> Content 
             "fields_": old.fields,
             "tags": list(old.tags),
         }
-        session.rollback()
+        start_again()
     content = prepared({**was, **data})
     if "tags" in data:
         return content
