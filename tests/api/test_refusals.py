@@ -123,10 +123,15 @@ VALUES = st.recursive(
     ),
     max_leaves=6,
 )
-KEYS = (
-    "kind space title body_markdown fields tags status name purpose visibility "
-    "required_tags parent markdown reason"
-).split()
+KEYS = [
+    *tip(""),
+    "name",
+    "purpose",
+    "visibility",
+    "required_tags",
+    "parent",
+    "markdown",
+]
 PATHS = [
     ("POST", "entries"),
     ("PATCH", "entries/1"),

@@ -85,7 +85,7 @@ def _unknown_path(error: HTTPException) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
-        return error  # type: ignore[return-value]
+        return error
     data = getattr(error, "data", {})
     headers = {k: v for k, v in error.get_headers() if k == "Allow"}
     errors = dict(_flat(data.get("messages", {})))

@@ -61,7 +61,7 @@ def _fields(**options: Any) -> fields.Dict:
     return fields.Dict(keys=key, values=FieldValue(), validate=enough, **options)
 
 
-def _tags(**options: Any) -> fields.List:
+def _tags(**options: Any) -> fields.Field[Any]:
     tag = Text(validate=validate.Length(min=1, max=LONGEST_TAG))
     return fields.List(tag, validate=validate.Length(max=MOST_TAGS), **options)
 
