@@ -20,6 +20,7 @@ from forum.models import Base, Person
 from tests import factories
 
 REQUIRE_ALL = os.environ.get("COMMONPLACE_REQUIRE_ALL") == "1"
+CHROMIUM = Path(os.environ.get("COMMONPLACE_TEST_CHROMIUM", "/usr/bin/chromium"))
 POSTGRES = os.environ.get("COMMONPLACE_TEST_POSTGRES", "postgresql:///postgres")
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus"
 
@@ -49,6 +50,27 @@ def corpus() -> Path:
     if not CORPUS.is_dir():
         skip_unless_required("the sample corpus is not beside the checkout")
     return CORPUS
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium a worker. It finds no address but this machine's."""
+    if not CHROMIUM.exists():
+        skip_unless_required("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            ],
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

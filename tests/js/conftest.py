@@ -128,19 +128,6 @@ def forum() -> Iterator[Forum]:
     thread.join()
 
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Any]:
-    """One Chromium for this folder."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def context(chromium: Any, forum: Forum) -> Iterator[Any]:
     """A person's browser; any complaint of it, the network's apart, fails the test."""
