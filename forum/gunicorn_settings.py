@@ -6,9 +6,10 @@ import os
 import signal
 from typing import Any
 
-from forum import config
+# Names in here are gunicorn's settings; `config` is one of them.
+from forum.config import load as _load
 
-_settings = config.load()
+_settings = _load()
 
 worker_class = "gthread"
 workers = _settings["FORUM_WEB_PROCESSES"]

@@ -107,7 +107,7 @@ def run(app: Flask, stop: threading.Event, beat: Callable[[], None]) -> None:
 
 
 def drain(app: Flask, stop: threading.Event | None = None) -> int:
-    """Run every reaction that is due now, in the order of their ids; return how many."""
+    """Run every reaction that is due now, by their ids; return how many."""
     ran = 0
     while ids := _due(app):
         before = ran
