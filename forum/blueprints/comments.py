@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 
 from forum.actions import answers, comments
 from forum.errors import Conflict, Invalid
-from forum.extensions import db
 from forum.forms.editor import EditorForm, new_key, whole
 from forum.models import Comment, CommentKind, Draft, Entry
 from forum.policies import (
@@ -26,6 +25,7 @@ from forum.policies import (
 from forum.queries.comments import cursor_for, reply_draft
 from forum.queries.entries import FOR_AN_ACTION
 from forum.templating import entry_url
+from forum.unit_of_work import start_again
 from forum.web import load_or_404, see_other, the_actor
 
 blueprint = Blueprint("comments", __name__)
@@ -95,7 +95,7 @@ def update(comment_id: int) -> ResponseReturnValue:
     except Invalid as invalid:
         return _edit_page(comment, body, version or comment.version, invalid)
     except Conflict:
-        db.session.rollback()
+        start_again()
         page = render_template(
             "comments/conflict.html", comment=_comment(comment_id), body=content.body
         )

@@ -31,7 +31,7 @@ from forum.models import Person, Space
 from forum.policies import can_write_in_space, require
 from forum.queries.imports import Known, known_records, oldest_admin
 from forum.queries.spaces import readable_space_of_slug
-from forum.unit_of_work import transaction
+from forum.unit_of_work import start_again, transaction
 from forum.uploads import file_store
 
 BATCH = 25
@@ -98,7 +98,7 @@ def _import_batch(place: Place, records: list[Record]) -> Iterator[FileReport]:
     entries = [one for one in records if isinstance(one, EntryRecord)]
     with transaction(writing=False):
         known = known_records([one.source_id for one in entries])
-    db.session.rollback()
+    start_again()
     done: dict[str, FileReport] = {}
     todo: list[EntryRecord] = []
     for one in entries:

@@ -9,7 +9,7 @@ from forum.models import Site
 from forum.queries.imports import external_ids
 from forum.seeds.book import open_book
 from forum.seeds.teller import STORY_ID, Teller
-from forum.unit_of_work import transaction
+from forum.unit_of_work import start_again, transaction
 
 __all__ = ["tell_story"]
 
@@ -32,7 +32,7 @@ def tell_story() -> bool:
 def _is_told() -> bool:
     with transaction(writing=False):
         told = STORY_ID in external_ids([STORY_ID])
-    db.session.rollback()
+    start_again()
     return told
 
 
