@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,11 +15,12 @@ from forum.blueprints.api.auth import the_bearer
 
 Made = TypeVar("Made")
 LONGEST_KEY = 200
+_KEY = re.compile(f"[!-~]{{1,{LONGEST_KEY}}}")
 PARAMETER = {
     "in": "header",
     "name": "Idempotency-Key",
     "description": "Sent again with the same key, a request is done once.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "schema": {"type": "string", "pattern": f"^[!-~]{{1,{LONGEST_KEY}}}$"},
 }
 
 
@@ -34,7 +36,7 @@ def once(
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return make()
-    if not 0 < len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
+    if not _KEY.fullmatch(key):
         raise BadRequest("Idempotency-Key has 1 to 200 letters, digits and signs.")
     row = claim_request(the_bearer(), key, _digest())
     if row.location:

@@ -58,7 +58,10 @@ def _body(**options: Any) -> Text:
 def _fields(**options: Any) -> fields.Dict:
     key = fields.String(validate=validate.Regexp(r"[a-z][a-z0-9_-]{0,59}\Z"))
     enough = validate.Length(max=MOST_FIELDS)
-    return fields.Dict(keys=key, values=FieldValue(), validate=enough, **options)
+    words = {"type": "string", "maxLength": LONGEST_FIELD}
+    points = {"type": "array", "items": words, "maxItems": MOST_POINTS}
+    value = FieldValue(metadata={"oneOf": [words, points]})
+    return fields.Dict(keys=key, values=value, validate=enough, **options)
 
 
 def _tags(**options: Any) -> fields.Field[Any]:

@@ -29,7 +29,12 @@ from forum.unit_of_work import start_again, transaction
 from forum.web import found, load_or_404
 
 MATCHES = {
-    name: {"in": "header", "name": name, "schema": {"type": "string"}}
+    name: {
+        "in": "header",
+        "name": name,
+        "required": name == "If-Match",
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}-[0-9]{1,9}"$'},
+    }
     for name in ("If-Match", "If-None-Match")
 }
 _WORDS = {"kind", "title", "body_markdown", "fields_", "tags"}
