@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import functools
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
-from flask_babel import format_datetime, format_timedelta, gettext
+from babel import dates
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_locale, get_translations, gettext
 from flask_login import current_user
 
 from forum import clock, markup, policies
@@ -37,9 +39,25 @@ def install(app: Flask) -> None:
         trusted=markup.trusted,
         themes=THEMES,
     )
+    # A page says a few hundred words: looking each up anew is what takes its time.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda words: _word(language(), words),
+        lambda one, many, number: _words(language(), one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
+
+
+@functools.lru_cache(maxsize=8_192)
+def _word(_language: str, words: str) -> str:
+    return get_translations().ugettext(words)  # type: ignore[no-any-return]
+
+
+@functools.lru_cache(maxsize=8_192)
+def _words(_language: str, one: str, many: str, number: int) -> str:
+    return get_translations().ungettext(one, many, number)  # type: ignore[no-any-return]
 
 
 def _frame() -> dict[str, Any]:
@@ -48,6 +66,7 @@ def _frame() -> dict[str, Any]:
     return {
         "site_name": site.name if site else "Commonplace",
         "theme": theme if theme in THEMES else "system",
+        "lang": language().replace("_", "-"),
     }
 
 
@@ -79,9 +98,13 @@ def entry_url(entry: Any, **values: Any) -> str:
 
 def person_url(person: Person | Any) -> str:
     """Return the address of a profile."""
-    return url_for(
-        "people.show", person_id=person.id, slug=slugify(person.name, "colleague")
-    )
+    slug = _person_slug(person.name)
+    return url_for("people.show", person_id=person.id, slug=slug)
+
+
+@functools.lru_cache(maxsize=4_096)
+def _person_slug(name: str) -> str:
+    return slugify(name, "colleague")
 
 
 def space_url(space: Space | Any) -> str:
@@ -91,14 +114,40 @@ def space_url(space: Space | Any) -> str:
 
 def ago(moment: datetime) -> str:
     """Return a time in words: “3 weeks ago”."""
-    past = clock.now() - moment
-    if abs(past.total_seconds()) < 45:
+    past = (clock.now() - moment).total_seconds()
+    if abs(past) < 45:
         return gettext("just now")
-    return format_timedelta(-past, add_direction=True, granularity="minute")
+    return _time_between(language(), _steps(past))
+
+
+def _steps(seconds: float) -> int:
+    # Words change with the minute, the hour, the day: what lies between needs no new
+    # ones, so that a page of fifty rows asks for few.
+    size = abs(seconds)
+    step = 60 if size < 3_600 else 3_600 if size < 86_400 else 86_400
+    return int(seconds / step) * step or int(seconds)
+
+
+@functools.lru_cache(maxsize=4_096)
+def _time_between(language: str, seconds: int) -> str:
+    past = timedelta(seconds=-seconds)
+    return dates.format_timedelta(
+        past, add_direction=True, granularity="minute", locale=language
+    )
 
 
 def fulldate(moment: datetime) -> str:
     """Return the full date and time, for the title behind “3 weeks ago”."""
-    return format_datetime(moment, "long")
+    return _full(language(), current_app.config["FORUM_TIMEZONE"], moment)
 
 
+@functools.lru_cache(maxsize=16_384)
+def _full(language: str, zone: tzinfo, moment: datetime) -> str:
+    return dates.format_datetime(moment, "long", tzinfo=zone, locale=language)
+
+
+def language() -> str:
+    """Return the language of this page, asked for once a request."""
+    if "language" not in g:
+        g.language = str(get_locale() or "en")
+    return g.language  # type: ignore[no-any-return]

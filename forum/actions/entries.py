@@ -54,12 +54,12 @@ def publish_entry(
     """
     require(can_write_in_space(actor, space))
     extra = extra_fields_of(space.id, content.kind)
+    content, tags = _with_tags(content)
     fields = (
         check(content, extra, space.required_tags)
         if requirements
         else lenient_fields(content, extra)
     )
-    content, tags = _with_tags(content)
     author, now = owner or actor, at or clock.now()
     entry = Entry(
         kind=content.kind,
@@ -113,12 +113,12 @@ def revise_entry(
     if entry.current_number != base_number:
         raise Conflict(theirs=entry.current_number, yours=base_number)
     extra = extra_fields_of(entry.space_id, content.kind)
+    content, tags = _with_tags(content)
     fields = (
         check(content, extra, entry.space.required_tags)
         if requirements
         else lenient_fields(content, extra)
     )
-    content, tags = _with_tags(content)
     current = entry.revision
     columns = revision_columns(content, fields, extra, current.sections)
     if columns["digest"] == current.digest:

@@ -44,6 +44,8 @@ def show(key: str) -> ResponseReturnValue:
         entry = load_or_404(
             Entry, draft.entry_id, visible_entries(actor), *FOR_AN_ACTION
         )
+        if draft.noun is DraftNoun.COMMENT and draft.parent_id is not None:
+            return see_other("comments.reply", comment_id=draft.parent_id)
         if draft.noun is DraftNoun.COMMENT:
             return see_other(entry_url(entry, _anchor="comment-form"))
         return editor_page(

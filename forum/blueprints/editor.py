@@ -94,7 +94,7 @@ def typed_of_entry(entry: Entry) -> Typed:
         kind=entry.kind,
         title=revision.title,
         body=revision.body,
-        tags=", ".join(revision.tags),
+        tags=", ".join(tag.name for tag in entry.tags),
         fields=revision.fields,
         space_id=entry.space_id,
         entry_id=entry.id,

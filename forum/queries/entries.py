@@ -20,7 +20,11 @@ FOR_A_PAGE = (
     joinedload(Entry.revision).joinedload(Revision.author),
     selectinload(Entry.tags),
 )
-FOR_AN_ACTION = (joinedload(Entry.space), joinedload(Entry.revision))
+FOR_AN_ACTION = (
+    joinedload(Entry.space),
+    joinedload(Entry.revision),
+    selectinload(Entry.tags),
+)
 
 
 def ticks_of(actor: Person, entry_id: int) -> set[str]:
