@@ -28,15 +28,13 @@ from forum.rules.tags import clean_tag
 from forum.unit_of_work import start_again, transaction
 from forum.web import found, load_or_404
 
-MATCHES = {
-    name: {
-        "in": "header",
-        "name": name,
-        "required": name == "If-Match",
-        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}-[0-9]{1,9}"$'},
-    }
-    for name in ("If-Match", "If-None-Match")
+_READ_ETAG = {"type": "string", "pattern": '^"[0-9]{1,9}-[0-9]{1,9}"$'}
+MATCHES: dict[str, dict[str, Any]] = {
+    "If-Match": {"required": True, "schema": _READ_ETAG},
+    "If-None-Match": {"schema": {"type": "string"}},
 }
+for _name, _header in MATCHES.items():
+    _header |= {"in": "header", "name": _name}
 _WORDS = {"kind", "title", "body_markdown", "fields_", "tags"}
 _ETAG = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
