@@ -19,7 +19,6 @@ preload_app = False
 timeout = 60
 graceful_timeout = 20
 keepalive = 15
-proc_name = "commonplace"
 forwarded_allow_ips = "*" if _settings["FORUM_TRUSTED_PROXIES"] else "127.0.0.1"
 control_socket_disable = True
 loglevel = "warning"
@@ -27,12 +26,12 @@ loglevel = "warning"
 PARENT_EVERY_SECONDS = 1.0
 
 
-def on_starting(_arbiter: Any) -> None:
+def on_starting(arbiter: Any) -> None:
     """Leave when the process that started this one is gone, even by kill -9.
 
     A timer's signal, not a thread: processes are forked from here.
     """
-    parent = os.getppid()
+    parent = int(arbiter.cfg.proc_name.partition(":")[2])
 
     def look(_number: int, _frame: Any) -> None:
         if os.getppid() != parent:

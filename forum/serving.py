@@ -106,7 +106,8 @@ def serve(server: socket.socket, *, with_worker: bool) -> None:
         signal.signal(number, leave)
     children = [_web(server)]
     if with_worker:
-        children.append(Child("worker", [sys.executable, "-m", "forum", "worker"]))
+        command = [sys.executable, "-m", "forum", "worker", "--parent"]
+        children.append(Child("worker", [*command, str(os.getpid())]))
     try:
         while not stop.is_set():
             for child in children:
@@ -120,6 +121,8 @@ def _web(server: socket.socket) -> Child:
     number = server.fileno()
     command = [sys.executable, "-m", "gunicorn"]
     command += ["--config", "python:forum.gunicorn_settings"]
+    # The name says whose child it is: that one may be gone before it can look.
+    command += ["--name", f"commonplace:{os.getpid()}"]
     command += ["--bind", f"fd://{number}", "forum:create_app()"]
     return Child("web", command, sockets=(number,))
 

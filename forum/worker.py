@@ -25,8 +25,10 @@ HEARTBEAT = "worker.heartbeat"
 LOCK = "worker.lock"
 
 
-def run(app: Flask) -> None:
+def run(app: Flask, *, parent: int | None = None) -> None:
     """Work until SIGTERM or SIGINT, or until the process that started this is gone.
+
+    `parent` is that process as it names itself: it may be gone before we can look.
 
     What is being done is finished first. Every worker drains the outbox; the schedule
     belongs to the one that holds the lock of the data folder, and passes on with it.
@@ -35,7 +37,7 @@ def run(app: Flask) -> None:
     log = structlog.get_logger()
     stop = threading.Event()
     _stop_on_signals(stop)
-    parent = os.getppid()
+    parent = parent or os.getppid()
     loop = threading.Thread(
         target=outbox.run, args=(app, stop, _heartbeat(data)), name="outbox"
     )

@@ -41,11 +41,13 @@ def make_ready(address: str) -> None:
 
 
 @click.command()
+@click.option("--parent", type=int, hidden=True, help="Leave when this one is gone.")
 @with_app
-def worker() -> None:
+def worker(parent: int | None) -> None:
     """Run the worker alone: promised reactions and the schedule."""
     from flask import current_app
 
     from forum import worker as process
 
-    process.run(current_app._get_current_object())  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    process.run(app, parent=parent)
