@@ -18,6 +18,7 @@ from forum.actions.spaces import create_space
 from forum.errors import Invalid, NotVisible
 from forum.extensions import db
 from forum.importing import sources
+from forum.importing.drafts import Place, attach_files
 from forum.importing.prepared import (
     KeptFile,
     Prepared,
@@ -26,7 +27,7 @@ from forum.importing.prepared import (
 )
 from forum.importing.records import EntryRecord, Record, Refused
 from forum.importing.report import FileReport, Report, unexpected
-from forum.importing.writer import Place, attach_files, write_batch
+from forum.importing.writer import write_batch
 from forum.models import Person, Space
 from forum.policies import can_write_in_space, require
 from forum.queries.imports import Known, known_records, oldest_admin
@@ -66,6 +67,8 @@ def run_import(
         told.read += sum(1 for one in some if isinstance(one, EntryRecord))
         if progress:
             progress(len(told.files), max(total, len(told.files)))
+    if progress:
+        progress(len(told.files), len(told.files))
     told.seconds = time.monotonic() - started
     if report:
         told.write(report, current_app.config["FORUM_SITE_URL"])

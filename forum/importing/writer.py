@@ -6,36 +6,25 @@ the same entry, the database ended it), each record gets one of its own.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.actions import imports as actions
-from forum.actions.attachments import attach_to_draft, attach_to_imported_entry
-from forum.actions.drafts import Typed, finish_draft, own_draft, save_draft
 from forum.actions.tags import ensure_tags
 from forum.errors import Conflict
 from forum.extensions import db
-from forum.importing.prepared import KeptFile, Prepared, every_comment
+from forum.importing.drafts import Place, hand_files_over, write_draft
+from forum.importing.prepared import Prepared, every_comment
 from forum.importing.records import EntryRecord
 from forum.importing.replies import write_replies
 from forum.importing.report import FileReport, Outcome, unexpected
-from forum.models import Draft, Entry, ExternalId, Person, Space
-from forum.queries.imports import attachments_of, external_ids
+from forum.models import ExternalId, Person, Space
+from forum.queries.imports import external_ids
 from forum.unit_of_work import transaction
-
-
-@dataclass(frozen=True)
-class Place:
-    """Who imports, and into which Space."""
-
-    importer_id: int
-    space_id: int
 
 
 class _Lost(Exception):
@@ -61,31 +50,6 @@ def write_batch(place: Place, batch: Sequence[Prepared]) -> list[FileReport]:
         if len(batch) == 1:
             return [_changed_here(batch[0], error)]
         return [line for one in batch for line in write_batch(place, [one])]
-
-
-def attach_files(
-    place: Place, source_id: str, files: Iterable[KeptFile], entry_id: int | None
-) -> Mapping[str, str]:
-    """Attach files, each once, and return their addresses by their references.
-
-    To the entry when there is one already, else to a draft that becomes the entry.
-    """
-    with transaction():
-        importer = db.session.get_one(Person, place.importer_id)
-        entry = db.session.get_one(Entry, entry_id) if entry_id else None
-        draft = None if entry else _draft(place, importer, source_id)
-        there = {one.digest: one for one in attachments_of(entry=entry, draft=draft)}
-        addresses = {}
-        for file in files:
-            if file.stored.digest not in there:
-                what = (file.name, file.inspected, file.stored)
-                there[file.stored.digest] = (
-                    attach_to_imported_entry(importer, entry, *what)
-                    if entry
-                    else attach_to_draft(importer, draft, *what)  # type: ignore[arg-type]
-                )
-            addresses[file.reference] = quote(there[file.stored.digest].url)
-        return addresses
 
 
 def _write_together(place: Place, batch: Sequence[Prepared]) -> list[FileReport]:
@@ -137,7 +101,8 @@ def _write(place: Place, state: _Batch, one: Prepared) -> FileReport:
     if known is not None and known.digest == record.digest:
         return _line(one, "untouched", known.noun, known.noun_id)
     if one.is_draft if known is None else known.noun == "draft":
-        return _write_draft(place, state, one, known)
+        draft = write_draft(place, state.importer, state.space, one, known)
+        return _line(one, "updated" if known else "taken", "draft", draft.id)
     author = state.authors[record.origin[:200], (record.author or "")[:200]]
     created, updated = _moments(record)
     if known is None:
@@ -153,7 +118,7 @@ def _write(place: Place, state: _Batch, one: Prepared) -> FileReport:
             lang=record.lang or "",
             score=record.score,
         )
-        _hand_files_over(place, state.importer, one, entry)
+        hand_files_over(place, state.importer, one, entry)
     else:
         entry = actions.reimport_entry(
             state.importer,
@@ -169,59 +134,6 @@ def _write(place: Place, state: _Batch, one: Prepared) -> FileReport:
     )
     outcome: Outcome = "updated" if known else "taken"
     return _line(one, outcome, "entry", entry.id, replies)
-
-
-def _write_draft(
-    place: Place, state: _Batch, one: Prepared, known: ExternalId | None
-) -> FileReport:
-    """What was a draft there becomes a draft of the importer, seen by nobody else."""
-    before = db.session.get_one(Draft, known.noun_id) if known else None
-    if before and known and before.version != known.revision_number:
-        raise Conflict(theirs=before)
-    typed = Typed(
-        kind=one.content.kind,
-        title=one.content.title,
-        body=one.content.body,
-        tags=", ".join(one.content.tags),
-        fields=dict(one.content.fields),
-        space_id=state.space.id,
-    )
-    key = before.key if before else _draft_key(place, one.record.source_id)
-    draft = save_draft(state.importer, key, typed)
-    if known is None:
-        actions.remember_draft(
-            state.importer,
-            state.space,
-            draft,
-            source_id=one.record.source_id,
-            digest=one.record.digest,
-        )
-    else:
-        known.digest, known.revision_number = one.record.digest, draft.version
-    return _line(one, "updated" if known else "taken", "draft", draft.id)
-
-
-def _hand_files_over(
-    place: Place, importer: Person, one: Prepared, entry: Entry
-) -> None:
-    if one.files:
-        draft = own_draft(importer, _draft_key(place, one.record.source_id))
-        if draft is not None:
-            finish_draft(draft, entry)
-            db.session.delete(draft)
-
-
-def _draft(place: Place, importer: Person, source_id: str) -> Draft:
-    key = _draft_key(place, source_id)
-    return own_draft(importer, key) or save_draft(
-        importer, key, Typed(space_id=place.space_id)
-    )
-
-
-def _draft_key(place: Place, source_id: str) -> str:
-    # The same after a run that was killed, so that its files are found again.
-    name = f"import:{place.importer_id}:{source_id}"
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
 
 
 def _moments(record: EntryRecord) -> tuple[datetime, datetime]:
