@@ -47,7 +47,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     cache = settings["FORUM_DATA"] / "cache" / "static"
     version, folder = assets.prepare(static, cache)
     app.extensions["assets"] = version
-    app.wsgi_app = assets.serve(app.wsgi_app, version, folder)  # type: ignore[method-assign, arg-type, assignment]
+    app.wsgi_app = assets.serve(app.wsgi_app, version, folder)  # type: ignore[method-assign]
 
     blueprints.register(app)
     templating.install(app)

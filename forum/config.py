@@ -85,7 +85,8 @@ SETTINGS: tuple[Setting, ...] = (
         "FORUM_DATABASE_URL",
         "address",
         "",
-        "PostgreSQL (`postgresql://…`) or SQLite; empty is `forum.db` in the data folder.",
+        "PostgreSQL (`postgresql://…`) or SQLite; "
+        "empty is `forum.db` in the data folder.",
         _url("postgresql", "sqlite"),
     ),
     Setting(

@@ -1,4 +1,4 @@
-"""What can go wrong, in the forum's words. No HTTP in here: `web.py` turns it into pages."""
+"""What can go wrong, in the forum's words. No HTTP: `web.py` makes pages of it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ class ForumError(Exception):
 
 
 class NotVisible(ForumError):
-    """The thing does not exist for this person; both cases look the same from outside."""
+    """It does not exist, or not for this person; from outside both look the same."""
 
 
 class NotAllowed(ForumError):
-    """The person may see it but may not do it; `reason` is a message key that says why."""
+    """The person may see it but not do it; `reason` is a message key that says why."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -23,7 +23,7 @@ class NotAllowed(ForumError):
 
 
 class Invalid(ForumError):
-    """Something typed cannot be taken: `fields` maps a field's name to a message key."""
+    """Something typed cannot be taken: `fields` maps a field to a message key."""
 
     def __init__(self, fields: Mapping[str, str], **params: Any) -> None:
         super().__init__(dict(fields))

@@ -1,4 +1,4 @@
-"""The sentence behind every message key that rules, policies and actions answer with."""
+"""The sentence behind every key that rules, policies and actions answer with."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ MESSAGES: dict[str, Any] = {
     "draft.published": _("This draft has been published already."),
     # Comments
     "comment.empty": _("Write a few words first."),
-    "comment.too_long": _("This is longer than 50,000 characters. Write a post instead."),
+    "comment.too_long": _(
+        "This is longer than 50,000 characters. Write a post instead."
+    ),
     "comment.removed": _("This comment has been removed."),
     "comment.author_only": _("Only its author can do this."),
     "comment.not_an_answer": _("This works with answers only."),
@@ -188,6 +190,3 @@ def message(key: str, **params: Any) -> str:
     test holds the table complete.
     """
     return str(MESSAGES[key]) % params if params else str(MESSAGES[key])
-
-
-

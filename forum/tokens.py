@@ -1,4 +1,4 @@
-"""Secrets that leave the forum: random tokens, kept only as hashes, and signed links."""
+"""Secrets that leave the forum: random tokens, kept as hashes, and signed links."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ def sign(secret: str, purpose: str, row_id: int, nonce: str) -> str:
 
     The link can be shown again to whoever may, and the database alone does not hold it.
     """
-    signed = URLSafeSerializer(secret, salt=purpose).dumps([row_id, nonce])
-    return signed.decode() if isinstance(signed, bytes) else signed
+    return URLSafeSerializer(secret, salt=purpose).dumps([row_id, nonce])
 
 
 def verify(secret: str, purpose: str, signed: str) -> tuple[int, str] | None:

@@ -1,8 +1,9 @@
 """The only door to commit and rollback.
 
 A view, a command or a job is one transaction. On SQLite a transaction that will write
-says so at its first statement (BEGIN IMMEDIATE): a read that turns into a write half-way
-fails with "database is locked" under concurrency, a writer that waits its turn does not.
+says so at its first statement (BEGIN IMMEDIATE): a read that turns into a write
+half-way fails with "database is locked" under concurrency, a writer that waits its turn
+does not.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SQLITE_BUSY_MS = 20_000
 
 @contextmanager
 def transaction(*, writing: bool = True) -> Iterator[Session]:
-    """Run the block as one transaction: commit when it returns, roll back when it raises.
+    """Run the block as one transaction: commit at its end, roll back when it raises.
 
     With `writing` whatever was read before is given up first, so that the block's first
     statement opens a transaction that may write. Without, nothing is committed.
@@ -53,7 +54,7 @@ def start_again() -> None:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give a SQLite engine WAL, foreign keys and honest transactions; others need nothing."""
+    """Give SQLite WAL, foreign keys and honest transactions; others need nothing."""
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _configure_sqlite)

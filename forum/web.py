@@ -173,7 +173,12 @@ def _gate() -> ResponseReturnValue | None:
     return None
 
 
-_BEFORE_SET_UP = {"accounts.set_up", "health.health", "health.ready", "accounts.set_theme"}
+_BEFORE_SET_UP = {
+    "accounts.set_up",
+    "accounts.set_theme",
+    "health.health",
+    "health.ready",
+}
 
 
 def app_view(endpoint: str) -> Any:
@@ -255,7 +260,7 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
-        return error  # type: ignore[return-value]
+        return error
     if isinstance(error, MethodNotAllowed | NotFound):
         return error_page(error.code or 404)
     return error_page(error.code or 500)

@@ -1,4 +1,4 @@
-"""HTTP for what all kinds share: writing, publishing, taking down, ticking, taking away."""
+"""HTTP for what all kinds share: writing, publishing, taking down, ticking."""
 
 from __future__ import annotations
 

@@ -29,7 +29,12 @@ def index() -> ResponseReturnValue:
     asked = {key: request.args.get(key, "") for key in ("department", "name")}
     return render_template(
         "people/index.html",
-        page=queries.people(actor, cursor=request.args.get("after"), **asked),
+        page=queries.people(
+            actor,
+            department=asked["department"],
+            name=asked["name"],
+            cursor=request.args.get("after"),
+        ),
         departments=queries.departments(actor),
         asked=asked,
     )

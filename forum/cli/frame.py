@@ -6,7 +6,7 @@ import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import click
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ REFUSED = 1
 class Stop(click.ClickException):
     """The command ends here, with a sentence on stderr and an exit code."""
 
-    exit_code: int = REFUSED
+    exit_code: ClassVar[int] = REFUSED
 
     def show(self, file: Any = None) -> None:
         """Say why, without any frame around it."""
@@ -34,7 +34,7 @@ class Stop(click.ClickException):
 class BadSettings(Stop):
     """A setting cannot be used."""
 
-    exit_code = BAD_SETTINGS
+    exit_code: ClassVar[int] = BAD_SETTINGS
 
 
 @contextmanager

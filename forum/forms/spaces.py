@@ -56,7 +56,7 @@ PLACES = [
 ]
 
 
-class SpaceForm(FlaskForm):  # type: ignore[misc]
+class SpaceForm(FlaskForm):
     """What a Space is called, what it is for, and who reads it."""
 
     name = StringField(
@@ -119,13 +119,13 @@ class SpaceForm(FlaskForm):  # type: ignore[misc]
         }
 
 
-class MemberForm(FlaskForm):  # type: ignore[misc]
+class MemberForm(FlaskForm):
     """Which colleague to let in."""
 
     person_id = IntegerField(_("Colleague"), [InputRequired()])
 
 
-class MemberRoleForm(FlaskForm):  # type: ignore[misc]
+class MemberRoleForm(FlaskForm):
     """What a member is to be."""
 
     role = SelectField(
@@ -133,7 +133,7 @@ class MemberRoleForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class AddedFieldForm(Form):  # type: ignore[misc]
+class AddedFieldForm(Form):
     """One field that a Space adds; without a label it is left out."""
 
     key = HiddenField()
@@ -147,7 +147,7 @@ class AddedFieldForm(Form):  # type: ignore[misc]
     required = BooleanField(_("Needed before others can read it"))
 
 
-class TemplateForm(FlaskForm):  # type: ignore[misc]
+class TemplateForm(FlaskForm):
     """What a Space asks of one kind of entry."""
 
     guidance = TextAreaField(

@@ -11,7 +11,7 @@ from wtforms.widgets import HiddenInput
 from forum.messages import MESSAGES
 
 
-class TagForm(FlaskForm):  # type: ignore[misc]
+class TagForm(FlaskForm):
     """What a tag is called and what it means."""
 
     name = StringField(
@@ -25,7 +25,7 @@ class TagForm(FlaskForm):  # type: ignore[misc]
     version = IntegerField(widget=HiddenInput(), default=0)
 
 
-class MergeForm(FlaskForm):  # type: ignore[misc]
+class MergeForm(FlaskForm):
     """Which tag stands for this one from now on."""
 
     into = StringField(

@@ -13,7 +13,7 @@ from forum.models.people import Person, Role
 
 
 class LogIn(Base):
-    """One browser in which somebody is logged in. The cookie holds what hashes to it."""
+    """A browser in which somebody is logged in. The cookie holds what hashes to it."""
 
     __tablename__ = "log_in"
 

@@ -29,7 +29,7 @@ class DraftNoun(StrEnum):
 
 
 class Draft(Base):
-    """Unfinished words. The key is made by the page, so that saving twice is one row."""
+    """Unfinished words. The page makes the key, so that saving twice is one row."""
 
     __tablename__ = "draft"
     __table_args__ = (

@@ -1,7 +1,7 @@
 """May they, and may they see it? Pages, API, mail and commands ask the same functions.
 
-`can_<verb>_<noun>(actor, …)` answers a Decision; `visible_<nouns>(actor)` is a criterion
-for a SELECT. Whatever no policy allows is refused.
+`can_<verb>_<noun>(actor, …)` answers a Decision; `visible_<nouns>(actor)` is a
+criterion for a SELECT. Whatever no policy allows is refused.
 """
 
 from forum.policies.attachments import visible_attachments

@@ -68,7 +68,7 @@ def can_move_entry(actor: Person, entry: Entry, target: Space) -> Decision:
 
 
 def can_hide_entry(actor: Person, entry: Entry) -> Decision:
-    """Let the owner, a facilitator, or a moderator of what all can read take it down."""
+    """Let the owner, a facilitator, or a moderator of what is open take it down."""
     guards = actor.role in (Role.MODERATOR, Role.ADMIN)
     in_the_open = entry.space.visibility is Visibility.OPEN
     return allow_if(

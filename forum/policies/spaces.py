@@ -21,7 +21,7 @@ def readable_spaces(actor: Person) -> sa.ColumnElement[bool]:
 
 
 def visible_spaces(actor: Person) -> sa.ColumnElement[bool]:
-    """Select the Spaces `actor` may know of: closed ones show name, purpose and size."""
+    """Select the Spaces `actor` may know of; closed ones show name, purpose, size."""
     if actor.role is Role.GUEST:
         return readable_spaces(actor)
     return sa.or_(Space.visibility == Visibility.CLOSED, readable_spaces(actor))

@@ -47,7 +47,7 @@ def gate() -> ResponseReturnValue | None:
 
 def the_bearer() -> Person:
     """Return the person for whom the program acts."""
-    return g.bearer  # type: ignore[no-any-return]
+    return g.bearer
 
 
 def bearer_token() -> str | None:
