@@ -116,7 +116,7 @@ def ago(moment: datetime) -> str:
     """Return a time in words: “3 weeks ago”."""
     past = (clock.now() - moment).total_seconds()
     if abs(past) < 45:
-        return gettext("just now")
+        return str(gettext("just now"))
     return _time_between(language(), _steps(past))
 
 

@@ -108,9 +108,7 @@ def postgres_template() -> Iterator[str]:
 
 
 @pytest.fixture
-def database_url(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Return the address of a fresh, migrated database; SQLite unless asked."""
     if getattr(request, "param", "sqlite") == "sqlite":
         target = tmp_path / "data" / "forum.db"
@@ -186,6 +184,8 @@ def browser_of(app: Flask) -> Callable[[Person | int], FlaskClient]:
     """Return a browser in which somebody is logged in."""
 
     def browser(person: Person | int) -> FlaskClient:
-        return factories.logged_in(app, person if isinstance(person, int) else person.id)
+        return factories.logged_in(
+            app, person if isinstance(person, int) else person.id
+        )
 
     return browser

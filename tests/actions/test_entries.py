@@ -26,7 +26,9 @@ from forum.unit_of_work import transaction
 from tests import factories
 
 
-def words(body: str = "Turn it off.\n\nTurn it on.", **more: object) -> dict[str, object]:
+def words(
+    body: str = "Turn it off.\n\nTurn it on.", **more: object
+) -> dict[str, object]:
     return {
         "kind": "tip",
         "title": "Restart the printer",
@@ -145,7 +147,9 @@ def test_changing_the_kind_keeps_id_and_history(mara: Person, office: Space) -> 
 
 def test_step_keys_survive_a_reworded_heading(mara: Person, office: Space) -> None:
     tutorial = {"kind": "tutorial", "fields": {"goal": "It prints."}, "tags": ""}
-    entry = published(mara, office, body="## Turn it off\n\na\n\n## Wait\n\nb", **tutorial)
+    entry = published(
+        mara, office, body="## Turn it off\n\na\n\n## Wait\n\nb", **tutorial
+    )
     before = [s["key"] for s in entry.revision.sections if s["role"] == "step"]
     content = prepare(
         title="Restart", body="## Turn it right off\n\na\n\n## Wait\n\nb", **tutorial
