@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 import smtplib
@@ -9,7 +10,7 @@ import ssl
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -79,9 +80,11 @@ def compose(letter: Letter, *, key: str, settings: Any) -> EmailMessage:
 
 def address_of(text: str) -> Address:
     """Return a mail address with or without a name; BadAddress for anything else."""
-    name, spec = parseaddr(_CONTROL.sub(" ", text))
+    # Not `parseaddr`: it takes a colon in a name for the beginning of a group.
+    name, bracket, rest = one_line(text).rpartition("<")
+    spec = rest.removesuffix(">") if bracket else rest
     try:
-        return Address(display_name=name, addr_spec=spec)
+        return Address(display_name=name.strip(' "'), addr_spec=spec)
     except Exception as problem:  # the parser of addresses raises many kinds
         raise BadAddress("this is no mail address") from problem
 
@@ -106,7 +109,11 @@ def connect(settings: Any) -> smtplib.SMTP:
             server.starttls(context=ssl.create_default_context())
         if settings["FORUM_SMTP_USER"]:
             server.login(settings["FORUM_SMTP_USER"], settings["FORUM_SMTP_PASSWORD"])
-    except BaseException:
+    except BaseException as problem:
+        if isinstance(problem, smtplib.SMTPException):
+            # Say good-bye; a server that has hung up already need not hear it.
+            with contextlib.suppress(smtplib.SMTPServerDisconnected):
+                server.quit()
         server.close()
         raise
     return server
