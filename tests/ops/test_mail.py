@@ -18,7 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope
 from flask import Flask
 
-from forum import events, mail, notifications, outbox
+from forum import clock, events, mail, notifications, outbox
 from forum.extensions import db
 from forum.models import OutboxRow, OutboxState
 from forum.unit_of_work import transaction
@@ -155,7 +155,7 @@ def test_a_server_that_refuses_the_log_in_is_asked_again_later(
         assert inbox.got == []
         taken["password"] = b"wrong"  # the server has learned it meanwhile
         with transaction():
-            db.session.execute(sa.update(OutboxRow).values(due_at=person.created_at))
+            db.session.execute(sa.update(OutboxRow).values(due_at=clock.now()))
         outbox.drain(app)
         db.session.close()
         row = db.session.scalars(sa.select(OutboxRow)).one()
