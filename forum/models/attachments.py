@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -50,5 +51,5 @@ class Attachment(Base):
 
     @property
     def url(self) -> str:
-        """Address within the forum; it names the attachment, never its content."""
-        return f"/files/{self.id}/{self.name}"
+        """Address within the forum; it may stand in a text, whatever the name."""
+        return f"/files/{self.id}/{quote(self.name, safe='')}"

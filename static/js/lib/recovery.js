@@ -39,9 +39,16 @@ function restore(draft, copy) {
   draft.save();
 }
 
+/** Another kind asks other questions: a form fits when it has a place for each answer. */
+function fits(form, copy) {
+  if (copy.scope !== (form.dataset.scope ?? "")) return false;
+  return copy.values.every(([name, value]) => !/\S/.test(value) || form.elements.namedItem(name));
+}
+
 function restoreOrGo(draft, copy) {
-  if (copy.scope === (draft.form.dataset.scope ?? "")) return restore(draft, copy);
-  // Written for another page (an edit, a comment): go there, it is filled in on arrival.
+  if (fits(draft.form, copy)) return restore(draft, copy);
+  // Written for another page (a kind, an edit, a comment): go there, it is filled in on
+  // arrival.
   location.assign(location.origin + copy.url + MARK + encodeURIComponent(copy.id));
   return null;
 }
