@@ -167,10 +167,11 @@ class Reader:
         """End the block at hand; words outside any block are a paragraph."""
         said = "".join(self.parts)
         self.parts = []
-        edge = re.sub(
-            rf"(?<! )(?: *+{_EDGE})+ ?", "\n", said.replace("\n" + _EDGE, _EDGE)
-        )
-        text = edge.strip("\n") if self.kind == "code" else edge.strip()
+        if self.kind == "code":  # every blank of it counts
+            text = said.replace(_EDGE, "\n").strip("\n")
+        else:
+            flat = said.replace("\n" + _EDGE, _EDGE)
+            text = re.sub(rf"(?<! )(?: *+{_EDGE})+ ?", "\n", flat).strip()
         kind, self.kind = self.kind or "paragraph", ""
         if _HEADING.match(kind):
             text = " ".join(text.split())

@@ -118,7 +118,7 @@ def own_file(raw: str) -> bool:
 @lru_cache(maxsize=128)
 def _lexer(language: str) -> Lexer | None:
     try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return None
 
@@ -138,19 +138,29 @@ def code_block(code: str, language: str, state: State) -> str:
     lexer = None
     if language and state.highlighted <= HIGHLIGHTED_CHARACTERS:
         lexer = _lexer(language)
-    if lexer is None:
-        inner = html.escape(code, quote=False)
-    else:
-        parts = []
-        for token, value in lexer.get_tokens(code):
-            name, text = _css(token), html.escape(value, quote=False)
-            parts.append(f'<span class="{name}">{text}</span>' if name else text)
-        inner = "".join(parts)
+    inner = (lexer and _coloured(code, lexer)) or html.escape(code, quote=False)
     label = f' data-lang="{html.escape(language)}"' if language else ""
     return (
         f'<div class="code-block"{label}><pre tabindex="0"><code>{inner}\n</code></pre>'
         "</div>"
     )
+
+
+def _coloured(code: str, lexer: Lexer) -> str | None:
+    """Coloured code, or None where the lexer would lose or change a single character.
+
+    Lexers of shell sessions give a last line away that has no line end.
+    """
+    tokens = [*lexer.get_tokens(f"{code}\n")]
+    if "".join(value for _, value in tokens) != f"{code}\n":
+        return None
+    last, words = tokens[-1]
+    tokens[-1] = (last, words.removesuffix("\n"))
+    parts = []
+    for token, value in tokens:
+        name, text = _css(token), html.escape(value, quote=False)
+        parts.append(f'<span class="{name}">{text}</span>' if name and text else text)
+    return "".join(parts)
 
 
 def plain(element: Element) -> str:

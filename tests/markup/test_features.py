@@ -1,5 +1,8 @@
 """What each mark of the forum's Markdown becomes."""
 
+import html as html_entities
+import re
+
 import pytest
 
 from forum import markup
@@ -263,3 +266,20 @@ def test_a_file_name_with_a_blank_is_shown_when_written_with_percent():
 
 def test_a_broken_address_is_words():
     assert shown("[a](http://[b)") == "<p><span>a (http://[b)</span></p>"
+
+
+@pytest.mark.parametrize(
+    "language", ["console", "bash", "python", "sql", "http", "diff"]
+)
+def test_no_character_of_a_code_block_is_lost(language: str) -> None:
+    for code in (
+        "$ backup list",
+        "$ a\nout",
+        "x = 1",
+        "  indented\n\n\nend",
+        "\t$ tab",
+    ):
+        shown = markup.render(f"```{language}\n{code}\n```\n")
+        assert shown.blocks[0].text == code
+        plain = re.sub("<[^>]+>", "", shown.html)
+        assert html_entities.unescape(plain).rstrip("\n") == code.rstrip("\n")
