@@ -179,8 +179,10 @@ def tick(entry_id: int, section_key: str) -> ResponseReturnValue:
     change(actor, entry, section_key)
     if request.headers.get("X-Requested-With") == "fetch":
         ticks = ticks_of(actor, entry.id)
-        return render_template("entries/_ticks.html", entry=entry, ticks=ticks)
-    return see_other(entry_url(entry, _anchor=section_key))
+        return render_template(
+            "entries/_ticked.html", entry=entry, ticks=ticks, ticked=section_key
+        )
+    return see_other(entry_url(entry, _anchor=f"step-{section_key}"))
 
 
 @blueprint.get("/entries/<int:entry_id>/markdown")
