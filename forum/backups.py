@@ -26,6 +26,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from forum import clock, schema
+from forum.errors import ForumError
 from forum.files import FileStore
 from forum.models import Attachment, Base
 
@@ -37,7 +38,7 @@ ROWS_A_READ = 500
 Progress = Callable[[str, int, int], None]
 
 
-class BackupError(Exception):
+class BackupError(ForumError):
     """A backup cannot be written, or this one cannot be taken; says why."""
 
 

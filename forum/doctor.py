@@ -15,9 +15,9 @@ from forum import mail, schema
 from forum.actions import counters
 from forum.extensions import db
 from forum.files import FileStore
+from forum.heartbeat import seconds_since_beat
 from forum.models import Attachment, OutboxRow, OutboxState
 from forum.unit_of_work import transaction
-from forum.worker import seconds_since_beat
 
 WORKER_SILENT_SECONDS = 60
 LONG_BACKLOG = 1_000

@@ -18,6 +18,8 @@ from typing import Any
 
 import structlog
 
+from forum.errors import ForumError
+
 LOOK_SECONDS = 0.1
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -25,7 +27,7 @@ STEADY_SECONDS = 60.0
 GRACE_SECONDS = 30.0
 
 
-class CannotListen(Exception):
+class CannotListen(ForumError):
     """The address cannot be listened at; says why."""
 
 

@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,13 +14,12 @@ import structlog
 from flask import Flask
 from huey.consumer import Consumer
 
-from forum import clock, jobs, outbox
+from forum import jobs, outbox
+from forum.heartbeat import heartbeat
 
 LOOK_SECONDS = 0.25
 LOCK_EVERY = 5.0
-BEAT_EVERY = 5.0
 GRACE_SECONDS = 20
-HEARTBEAT = "worker.heartbeat"
 LOCK = "worker.lock"
 
 
@@ -39,7 +37,7 @@ def run(app: Flask, *, parent: int | None = None) -> None:
     _stop_on_signals(stop)
     parent = parent or os.getppid()
     loop = threading.Thread(
-        target=outbox.run, args=(app, stop, _heartbeat(data)), name="outbox"
+        target=outbox.run, args=(app, stop, heartbeat(data)), name="outbox"
     )
     loop.start()
     schedule = Schedule(app, data / LOCK)
@@ -123,24 +121,3 @@ def _stop_on_signals(stop: threading.Event) -> None:
 
     for number in _SIGNALS:
         signal.signal(number, leave)
-
-
-def _heartbeat(data: Path) -> Callable[[], None]:
-    last = -BEAT_EVERY
-
-    def beat() -> None:
-        nonlocal last
-        if time.monotonic() - last >= BEAT_EVERY:
-            last = time.monotonic()
-            (data / HEARTBEAT).write_text(f"{clock.now().isoformat()}\n")
-
-    return beat
-
-
-def seconds_since_beat(data: Path) -> float | None:
-    """Return how long ago a worker was last seen here; None for never."""
-    try:
-        seen = (data / HEARTBEAT).stat().st_mtime
-    except FileNotFoundError:
-        return None
-    return max(0.0, clock.now().timestamp() - seen)

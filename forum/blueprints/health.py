@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from forum import schema
 from forum.extensions import db
+from forum.heartbeat import seconds_since_beat
 from forum.web import public
-from forum.worker import seconds_since_beat
 
 blueprint = Blueprint("health", __name__)
 

@@ -6,14 +6,15 @@ import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 import sqlalchemy as sa
-from flask import Flask, current_app
 
-from forum import backups, config, errors, schema, serving
-from forum.extensions import db
+from forum import config, errors, schema
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -44,7 +45,7 @@ def one_line_errors() -> Iterator[None]:
         yield
     except config.BadSetting as problem:
         raise BadSettings(str(problem)) from problem
-    except (backups.BackupError, serving.CannotListen) as problem:
+    except errors.ForumError as problem:
         raise Stop(str(problem)) from problem
     except sa.exc.OperationalError as problem:
         reason = str(problem.orig).strip().splitlines()[0]
@@ -75,6 +76,8 @@ def make_app() -> Flask:
 
 def require_current_schema() -> None:
     """Stop, and say what to do, when the database is not at the newest revision."""
+    from forum.extensions import db
+
     with db.engine.connect() as connection:
         if schema.current(connection) != schema.head():
             raise Stop("the database is not ready; run `forum init` first")
@@ -108,4 +111,6 @@ def password_from_stdin() -> str:
 
 def setting(name: str) -> Any:
     """Return one setting of the running app."""
+    from flask import current_app
+
     return current_app.config[name]
