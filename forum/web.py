@@ -98,9 +98,14 @@ def moved(url: str) -> ResponseReturnValue:
 
 def safe_next(target: str | None) -> str:
     """Return a path within this forum to go on to; anything else is the home page."""
-    parts = urlsplit((target or "").replace("\\", "/"))
-    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    if not inside or parts.path.startswith("//") or not (target or "").isprintable():
+    asked = (target or "").replace("\\", "/")
+    try:
+        parts = urlsplit(asked)
+    except ValueError:  # such as a bracket that nobody closes
+        return url_for("home.index")
+    inside = not parts.scheme and not parts.netloc and asked.startswith("/")
+    # Browsers take any number of slashes for the beginning of another host.
+    if not inside or asked.startswith("//") or not asked.isprintable():
         return url_for("home.index")
     return parts.geturl()
 

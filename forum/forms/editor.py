@@ -60,9 +60,10 @@ class EditorForm:
 
 def whole(text: str | None) -> int | None:
     """Return a positive number that fits a database's key, or None."""
-    if text and text.isascii() and text.isdigit() and 0 < int(text[:12]) < 2**31:
-        return int(text)
-    return None
+    if not text or len(text) > 10 or not (text.isascii() and text.isdigit()):
+        return None
+    number = int(text)
+    return number if 0 < number < 2**31 else None
 
 
 def as_key(text: str) -> str:
