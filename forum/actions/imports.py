@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -38,6 +39,18 @@ LONGEST_LANG = 20
 Author = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where a text came from and on what terms; its page says so."""
+
+    url: str = ""
+    licence: str = ""
+    attribution: str = ""
+
+
+NO_SOURCE = Source()
+
+
 def take_turns() -> None:
     """Wait until no other import writes; the turn ends with the transaction."""
     db.session.execute(sa.select(Site.id).where(Site.id == 1).with_for_update())
@@ -68,6 +81,7 @@ def import_entry(
     updated_at: datetime,
     lang: str = "",
     score: int | None = None,
+    source: Source = NO_SOURCE,
 ) -> Entry:
     """Publish somebody's text from elsewhere, without what a template requires.
 
@@ -84,7 +98,7 @@ def import_entry(
         imported_score=score,
     )
     entry.updated_at = entry.active_at = updated_at
-    _remember(source_id, entry, digest, 1)
+    _remember(source_id, entry, digest, 1, source)
     return entry
 
 
@@ -212,7 +226,11 @@ def remember_story(actor: Person, site: Site, story_id: str, digest: str) -> Non
 
 
 def _remember(
-    source_id: str, row: Entry | Comment | Draft | Site, digest: str, number: int
+    source_id: str,
+    row: Entry | Comment | Draft | Site,
+    digest: str,
+    number: int,
+    source: Source = NO_SOURCE,
 ) -> None:
     db.session.add(
         ExternalId(
@@ -222,6 +240,9 @@ def _remember(
             digest=digest,
             revision_number=number,
             imported_at=clock.now(),
+            url=source.url[:500],
+            licence=source.licence[:100],
+            attribution=source.attribution[:500],
         )
     )
     db.session.flush()

@@ -117,6 +117,11 @@ def _write(place: Place, state: _Batch, one: Prepared) -> FileReport:
             updated_at=updated,
             lang=record.lang or "",
             score=record.score,
+            source=actions.Source(
+                url=record.url or "",
+                licence=record.licence or "",
+                attribution=record.attribution or "",
+            ),
         )
         hand_files_over(place, state.importer, one, entry)
     else:

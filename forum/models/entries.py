@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.models.base import Base, Key, enum_type, person_key
+from forum.models.imports import ExternalId
 from forum.models.people import Person
 from forum.models.spaces import Space
 from forum.models.tags import Tag
@@ -65,6 +66,13 @@ class Entry(Base):
         primaryjoin="and_(Revision.entry_id == Entry.id,"
         " Revision.number == Entry.current_number)",
         foreign_keys="[Revision.entry_id, Revision.number]",
+        viewonly=True,
+        uselist=False,
+    )
+
+    origin: Mapped[ExternalId | None] = relationship(
+        primaryjoin="and_(ExternalId.noun == 'entry',"
+        " foreign(ExternalId.noun_id) == Entry.id)",
         viewonly=True,
         uselist=False,
     )

@@ -23,3 +23,6 @@ class ExternalId(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
     revision_number: Mapped[int | None]
     imported_at: Mapped[datetime]
+    url: Mapped[str] = mapped_column(sa.String(500), default="")
+    licence: Mapped[str] = mapped_column(sa.String(100), default="")
+    attribution: Mapped[str] = mapped_column(sa.String(500), default="")

@@ -18,6 +18,7 @@ FOR_A_PAGE = (
     joinedload(Entry.space),
     joinedload(Entry.owner),
     joinedload(Entry.revision).joinedload(Revision.author),
+    joinedload(Entry.origin),
     selectinload(Entry.tags),
 )
 FOR_AN_ACTION = (

@@ -24,6 +24,9 @@ def upgrade() -> None:
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('revision_number', sa.Integer(), nullable=True),
     sa.Column('imported_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('licence', sa.String(length=100), nullable=False),
+    sa.Column('attribution', sa.String(length=500), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_external_id')),
     sa.UniqueConstraint('source_id', name=op.f('uq_external_id_source_id')))
     op.create_index('ix_external_id_noun', 'external_id', ['noun', 'noun_id'], unique=False)
