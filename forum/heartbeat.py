@@ -31,4 +31,4 @@ def seconds_since_beat(data: Path) -> float | None:
         seen = (data / HEARTBEAT).stat().st_mtime
     except FileNotFoundError:
         return None
-    return max(0.0, time.time() - seen)
+    return max(0.0, clock.now().timestamp() - seen)

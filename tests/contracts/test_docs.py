@@ -83,9 +83,10 @@ def _is_known(words: list[str], commands: click.Command) -> bool:
             return True
         if not re.fullmatch(r"[a-z][a-z-]*", word):
             return True  # an option, or `forum …`
-        if word not in commands.commands:
+        found = commands.get_command(click.Context(commands), word)
+        if found is None:
             return False
-        commands = commands.commands[word]
+        commands = found
     return True
 
 

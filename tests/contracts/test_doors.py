@@ -133,10 +133,11 @@ WRITERS = {
     "cli": "reports",
     "config": "the secret key",
     "files": "what people upload",
+    "heartbeat": "the sign of life of a worker",
     "importing": "the report of an import",
     "mail": "mails without a mail server",
     "restoring": "what an archive holds",
-    "worker": "its lock and its heartbeat",
+    "worker": "its lock",
 }
 
 

@@ -9,7 +9,7 @@ from tests.contracts.sources import ROOT, Sources, imported, module_of, program
 
 # From the ground up. A module imports from its own row and from the rows before it.
 LAYERS = (
-    "config errors clock extensions assets logs",
+    "config errors clock extensions assets heartbeat logs",
     "unit_of_work tokens messages",
     "sniffing images files markup_tree markup_reader markup_extensions markup",
     "rules",

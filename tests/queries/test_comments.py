@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from forum.actions.answers import accept_answer, vote_for_answer
@@ -14,7 +12,7 @@ from forum.actions.comments import remove_comment
 from forum.actions.drafts import Typed, save_draft
 from forum.errors import NotVisible
 from forum.extensions import db
-from forum.models import Comment, DraftNoun, Entry, Person
+from forum.models import DraftNoun, Entry, Person
 from forum.queries.comments import Thread, cursor_for, thread_of
 from forum.unit_of_work import transaction
 from tests import factories, threads
@@ -219,36 +217,3 @@ def test_a_thread_takes_two_statements_at_any_length(
         seen.append(len(found))
         assert len(thread.rows) == min(more, 50)
     assert seen == [2, 2, 2]
-
-
-@pytest.mark.parametrize("kind", ["post", "question"])
-def test_a_long_thread_reads_as_fast_as_a_short_one(
-    asker: Person, helper: Person, kind: str
-) -> None:
-    entry = threads.entry(asker, factories.space(asker), kind)
-    entry_id, asker_id, helper_id = entry.id, asker.id, helper.id
-
-    def quickest() -> float:
-        times = []
-        for _ in range(15):
-            db.session.expunge_all()
-            reader = db.session.get_one(Person, asker_id)
-            here = db.session.get_one(Entry, entry_id)
-            assert reader.memberships
-            assert here.space.name
-            start = time.perf_counter()
-            thread_of(reader, here, None)
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    threads.many_comments(entry, helper, 51)
-    short = quickest()
-    entry = db.session.get_one(Entry, entry_id)
-    helper = db.session.get_one(Person, helper_id)
-    threads.many_comments(entry, helper, 949)
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.text("ANALYZE comment"))
-    long = quickest()
-    assert db.session.scalar(sa.select(sa.func.count(Comment.id))) == 1000
-    # A whole page takes several times what its thread takes; its bound is 1.5.
-    assert long < 1.5 * short, f"{short * 1000:.1f} ms, then {long * 1000:.1f} ms"
