@@ -54,5 +54,5 @@ export function start(form) {
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   count();
-  if (target && !target.firstElementChild && main?.value) show();
+  if (target && main?.value.trim()) show(); // a text that was begun is shown at once
 }
