@@ -13,7 +13,14 @@ from flask import Flask, Response, g, request
 
 def install(app: Flask) -> None:
     """Log every request once; what a person typed is never logged."""
-    level = logging.getLevelNamesMapping()[app.config["FORUM_LOG_LEVEL"].upper()]
+    configure(app.config["FORUM_LOG_LEVEL"])
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def configure(level_name: str) -> None:
+    """Write lines of this level and above to standard error, whoever reads it."""
+    level = logging.getLevelNamesMapping()[level_name.upper()]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -25,8 +32,6 @@ def install(app: Flask) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    app.before_request(_begin)
-    app.after_request(_end)
 
 
 def _begin() -> None:

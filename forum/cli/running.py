@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import sqlalchemy as sa
 
-from forum import config, schema, serving
+from forum import config, logs, schema, serving
 from forum.cli.frame import Stop, make_app, one_line_errors, with_app
 
 
@@ -17,6 +17,8 @@ def serve(bind: str | None, no_worker: bool) -> None:
     with one_line_errors():
         settings = config.flask_settings(config.load())
         settings["FORUM_DATA"].mkdir(parents=True, exist_ok=True)
+        # The parent makes no app; standard output is for the address alone.
+        logs.configure(settings["FORUM_LOG_LEVEL"])
         make_ready(settings["SQLALCHEMY_DATABASE_URI"])
         server = serving.listen(bind or settings["FORUM_BIND"])
         click.echo(f"Commonplace is at {serving.address_of(server)}")
