@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -44,3 +45,13 @@ def open_browser(chromium: Any) -> Iterator[Opener]:
     for browser in opened:
         browser.context.close()
     assert [fault for browser in opened for fault in browser.faults] == []
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path | None:
+    """Where pictures of all pages are put for people to look at; usually nowhere."""
+    folder = os.environ.get("COMMONPLACE_TEST_PICTURES")
+    if not folder:
+        return None
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    return Path(folder)
