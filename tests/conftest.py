@@ -13,11 +13,17 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from forum import create_app
 from forum.extensions import db
 from forum.models import Base, Person
 from tests import factories
+
+# Property tests: quick by default; HYPOTHESIS_PROFILE=thorough takes its time.
+settings.register_profile("default", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 REQUIRE_ALL = os.environ.get("COMMONPLACE_REQUIRE_ALL") == "1"
 CHROMIUM = Path(os.environ.get("COMMONPLACE_TEST_CHROMIUM", "/usr/bin/chromium"))

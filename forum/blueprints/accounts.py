@@ -40,7 +40,7 @@ from forum.forms.access import (
     NewPasswordForm,
     SetUpForm,
 )
-from forum.forms.messages import show
+from forum.forms.messages import show_problems
 from forum.messages import message
 from forum.queries import access
 from forum.templating import THEMES
@@ -97,7 +97,7 @@ def _try_to_log_in(form: LogInForm) -> str | None:
         try:
             return log_in(checked, **this_browser())
         except Invalid as refused:
-            show(form, refused)
+            show_problems(form, refused)
             return None
 
 
@@ -130,7 +130,7 @@ def set_up() -> ResponseReturnValue:
         flash(message("site.set_up_already"), "warn")
         return see_other("accounts.login")
     except Invalid as refused:
-        show(form, refused)
+        show_problems(form, refused)
         return render_template("accounts/set_up.html", form=form), 422
     return see_other("admin.invitations" if form.invitations.data else "home.index")
 
@@ -163,7 +163,7 @@ def join(signed: str) -> ResponseReturnValue:
                 password=new,
             )
         except Invalid as refused:
-            show(form, refused)
+            show_problems(form, refused)
         else:
             remember(person=person)
             return see_other("home.index")
@@ -198,7 +198,7 @@ def reset(signed: str) -> ResponseReturnValue:
         try:
             reset_password(open_reset(*row), new)
         except Invalid as refused:
-            show(form, refused)
+            show_problems(form, refused)
         else:
             flash(gettext("Your new password is set. Log in with it."), "good")
             return see_other("accounts.login")
@@ -229,7 +229,7 @@ def _try_to_change_password(form: ChangePasswordForm) -> bool:
         try:
             set_new_password(the_actor(), checked, new, keep=token_of_browser())
         except Invalid as refused:
-            show(form, refused)
+            show_problems(form, refused)
             return False
     return True
 

@@ -12,7 +12,7 @@ from forum.actions.resets import make_reset_link
 from forum.actions.standing import change_role, deactivate_person, reactivate_person
 from forum.errors import Invalid
 from forum.forms.access import InviteForm, RoleForm, role_choices
-from forum.forms.messages import show
+from forum.forms.messages import show_problems
 from forum.models import Invitation, Person, Role
 from forum.notifications import invitation_link, reset_link
 from forum.policies import (
@@ -138,7 +138,8 @@ def _nobody_is_here(form: InviteForm) -> bool:
     here = queries.people_of_address(list(by_fold))
     if here:
         shown = ", ".join(by_fold[folded] for folded in here[:5])
-        show(form, Invalid({"emails": "invitation.people_here"}, addresses=shown))
+        taken = Invalid({"emails": "invitation.people_here"}, addresses=shown)
+        show_problems(form, taken)
     return not here
 
 

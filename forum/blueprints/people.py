@@ -86,7 +86,7 @@ def update(person_id: int) -> ResponseReturnValue:
             _save(form, person, rendered)
             return see_other(person_url(person))
     except Invalid as refused:
-        form_messages.show(form, refused)
+        form_messages.show_problems(form, refused)
     except Conflict:
         return _changed_meanwhile(form, person), 409
     return render_template("people/edit.html", form=form, person=person), 422

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from forum.actions import spaces as actions
 from forum.blueprints import space_members
 from forum.errors import Conflict, Invalid, NotVisible
-from forum.forms.problems import show_problems
+from forum.forms.messages import show_problems
 from forum.forms.spaces import SpaceForm, TemplateForm
 from forum.models import Space
 from forum.policies import can_create_space, can_edit_space, require

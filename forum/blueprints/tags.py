@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from forum.actions import tags as actions
 from forum.errors import Conflict, Invalid, NotVisible
-from forum.forms.problems import show_problems
+from forum.forms.messages import show_problems
 from forum.forms.tags import MergeForm, TagForm
 from forum.models import Person, Tag
 from forum.policies import can_edit_tags, require

@@ -21,7 +21,7 @@ def at_most(longest: int, key: str) -> Length:
     return Length(max=longest, message=MESSAGES[key])
 
 
-def show(form: FlaskForm, refused: Invalid) -> None:
+def show_problems(form: FlaskForm, refused: Invalid) -> None:
     """Put what an action refused at its fields, and the rest above the form."""
     for name, key in refused.fields.items():
         words: Any = message(key, **refused.params)

@@ -26,7 +26,7 @@ from wtforms.widgets import HiddenInput
 
 from forum.actions.spaces import LONGEST_GUIDANCE, LONGEST_NAME, LONGEST_PURPOSE
 from forum.errors import Invalid
-from forum.forms.problems import show_problems
+from forum.forms.messages import show_problems
 from forum.messages import MESSAGES, message
 from forum.models import Space, SpaceKind, SpaceRole, SpaceTemplate, Visibility
 from forum.rules.space_fields import MOST_FIELDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -78,16 +78,6 @@ def cards(
     name = _MOMENTS[sort].key
     page = page_of(fetched, size, lambda row: (getattr(row, name), row.id), cursor)
     return Page(_with_tags(page.rows), page.next, page.is_first)
-
-
-def cards_by_id(actor: Person, ids: Iterable[int]) -> dict[int, Card]:
-    """Return the cards of these entries, by id, as far as lists show them `actor`."""
-    wanted = tuple(ids)
-    if not wanted:
-        return {}
-    select = sa.select(*_columns()).where(listed_entries(actor), Entry.id.in_(wanted))
-    rows = db.session.execute(_joined(select)).all()
-    return {card.id: card for card in _with_tags(rows)}
 
 
 def _columns() -> tuple[Any, ...]:

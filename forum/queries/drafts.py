@@ -59,21 +59,6 @@ def draft_for_entry(actor: Person, entry_id: int) -> Draft | None:
     )
 
 
-def comment_draft(actor: Person, entry_id: int) -> Draft | None:
-    """Return the open comment draft of the actor under this entry, the latest one."""
-    return db.session.scalar(
-        sa.select(Draft)
-        .where(
-            visible_drafts(actor),
-            Draft.entry_id == entry_id,
-            Draft.noun == DraftNoun.COMMENT,
-            Draft.state == DraftState.OPEN,
-        )
-        .order_by(Draft.updated_at.desc())
-        .limit(1)
-    )
-
-
 def files_of_draft(draft: Draft) -> list[Attachment]:
     """Return the files added to a draft so far."""
     return list(
