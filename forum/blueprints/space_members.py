@@ -17,12 +17,16 @@ from forum.queries.spaces import readable_space_of_slug
 from forum.web import moved, see_other, the_actor
 
 
+# A number that no key of the database can be is an address that does not exist.
+MEMBER = f"/<slug>/members/<int(max={2**31 - 1}):person_id>"
+
+
 def add_views(blueprint: Blueprint) -> None:
     """Give the blueprint of Spaces the views of their members."""
     blueprint.get("/<slug>/members")(members)
     blueprint.post("/<slug>/members")(add_member)
-    blueprint.post("/<slug>/members/<int:person_id>")(change_member)
-    blueprint.post("/<slug>/members/<int:person_id>/removal")(remove_member)
+    blueprint.post(MEMBER)(change_member)
+    blueprint.post(f"{MEMBER}/removal")(remove_member)
     blueprint.post("/<slug>/departure")(leave)
 
 

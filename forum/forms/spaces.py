@@ -21,7 +21,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
 from forum.actions.spaces import LONGEST_GUIDANCE, LONGEST_NAME, LONGEST_PURPOSE
@@ -122,7 +122,9 @@ class SpaceForm(FlaskForm):
 class MemberForm(FlaskForm):
     """Which colleague to let in."""
 
-    person_id = IntegerField(_("Colleague"), [InputRequired()])
+    person_id = IntegerField(
+        _("Colleague"), [InputRequired(), NumberRange(1, 2**31 - 1)]
+    )
 
 
 class MemberRoleForm(FlaskForm):
