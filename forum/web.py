@@ -165,6 +165,9 @@ def _person_of_cookie(token: str) -> Person | None:
 
 def _gate() -> ResponseReturnValue | None:
     """Refuse by default: only views marked public answer people without a log-in."""
+    asked = (request.path, *request.args.values())
+    if any("\0" in part for part in asked):
+        raise NotVisible  # no database keeps such a character, so nothing is there
     if is_api() or request.endpoint is None:
         return None
     view = app_view(request.endpoint)

@@ -59,7 +59,9 @@ def save_draft(
     for name in ("kind", "title", "body", "tags", "reason"):
         setattr(draft, name, clean_text(getattr(typed, name)))
     draft.noun = typed.noun
-    draft.fields = dict(typed.fields or {})
+    draft.fields = {
+        clean_text(name): _clean(value) for name, value in (typed.fields or {}).items()
+    }
     draft.space_id = typed.space_id
     draft.entry_id = typed.entry_id
     draft.parent_id = typed.parent_id
@@ -67,6 +69,12 @@ def save_draft(
     draft.updated_at = now
     db.session.flush()
     return draft
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_clean(each) for each in value]
+    return clean_text(value) if isinstance(value, str) else value
 
 
 def own_draft(actor: Person, key: str) -> Draft | None:
