@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
         body_prompt=body_prompt,
         choice_words=choice_words,
         contents_of=contents_of,
+        day_of=day_of,
         day_words=day_words,
         file_row=file_row,
         fresh_key=new_key,
@@ -102,6 +103,11 @@ def hint_words(hint: str) -> str:
 def choice_words(choice: str) -> str:
     """Return the words of a choice."""
     return str(MESSAGES.get(f"outcome.{choice}", choice))
+
+
+def day_of(moment: datetime) -> str:
+    """Return the day of a moment, as people here write it."""
+    return format_date(moment, "long")
 
 
 def day_words(day: str) -> str:

@@ -143,7 +143,9 @@ def fulldate(moment: datetime) -> str:
 
 @functools.lru_cache(maxsize=16_384)
 def _full(language: str, zone: tzinfo, moment: datetime) -> str:
-    return dates.format_datetime(moment, "long", tzinfo=zone, locale=language)
+    here = moment.astimezone(zone)
+    day = dates.format_date(here, "long", locale=language)
+    return f"{day}, {dates.format_time(here, 'short', locale=language)}"
 
 
 def language() -> str:
