@@ -226,6 +226,9 @@ def _visit(parent: Element, state: State, *, in_link: bool) -> None:
             _shape_task(parent, child)
         elif tag == "blockquote":
             _shape_quoted_callout(child)
+        elif tag == "th" and not len(child) and not (child.text or "").strip():
+            # A corner without words is a cell, not the heading of anything.
+            child.tag = "td"
         elif tag == "table":
             _wrap(child, "div", {"class": "table-scroll", "tabindex": "0"})
         elif tag == "pre":

@@ -83,9 +83,13 @@ def _prepare() -> Cast:
     changed = db.session.scalars(
         sa.select(Entry).filter(Entry.current_number > 1).order_by(Entry.id)
     ).first()
-    numbers["changed"], numbers["owner"] = changed.id, changed.owner_id
+    numbers["changed"], numbers["space"] = changed.id, changed.space_id
     comment = db.session.scalars(sa.select(Comment).filter_by(author_id=member.id))
-    own = db.session.scalars(sa.select(Entry).filter_by(owner_id=member.id)).first()
+    own = db.session.scalars(
+        sa.select(Entry).filter(
+            Entry.owner_id == member.id, Entry.id.not_in(numbers.values())
+        )
+    ).first()
     hide_entry(member, own)
     typed = Typed(
         kind="tutorial", title="Not finished", body="## One", space_id=space.id
@@ -118,9 +122,16 @@ def at(name: str, path: str, who: str = "member") -> View:
     return View(name, who, lambda page: go(page, path))
 
 
-def sent(name: str, path: str, who: str = "member", /, **fields: str) -> View:
-    """Return the view of the answer to a form."""
-    return View(name, who, lambda page: send(page, path, **fields))
+def sent(
+    name: str, path: str, status: int, who: str = "member", /, **fields: str
+) -> View:
+    """Return the view of the answer to a form, which has to be of this status."""
+
+    def show(page: Any) -> None:
+        answered = send(page, path, **fields)
+        assert answered == status, f"{name} was answered with {answered}"
+
+    return View(name, who, show)
 
 
 SEND = """([path, fields]) => {
@@ -137,13 +148,14 @@ SEND = """([path, fields]) => {
 }"""
 
 
-def send(page: Any, path: str, /, **fields: str) -> None:
+def send(page: Any, path: str, /, **fields: str) -> int:
     """Send a form from a page of the forum, as one of its own forms would."""
     if not page.url.startswith("http"):
         go(page, "/tags" if path != "/login" else "/login")
-    with page.expect_navigation():
+    with page.expect_navigation() as answer:
         page.evaluate(SEND, [path, fields])
     ready(page)
+    return int(answer.value.status)
 
 
 def groups(cast: Cast) -> dict[str, list[View]]:
@@ -158,6 +170,7 @@ def groups(cast: Cast) -> dict[str, list[View]]:
     }
     stale = {
         "kind": "post",
+        "space": str(cast.numbers["space"]),
         "entry": str(cast.numbers["changed"]),
         "base_number": "1",
         "title": "Mine",
@@ -167,7 +180,7 @@ def groups(cast: Cast) -> dict[str, list[View]]:
     return {
         "coming in": [
             at("log in", "/login", "nobody"),
-            sent("log in, refused", "/login", "nobody", email="x", password=""),
+            sent("log in, refused", "/login", 422, "nobody", email="x", password=""),
             at("join", cast.links["join"], "nobody"),
             at("forgot", "/password-resets", "nobody"),
             at("forgot, sent", "/password-resets?sent=1", "nobody"),
@@ -189,7 +202,7 @@ def groups(cast: Cast) -> dict[str, list[View]]:
             at("spaces", "/spaces"),
             at("space", cast.space),
             at("new space", "/spaces/new", "admin"),
-            sent("new space, refused", "/spaces", "admin", name=""),
+            sent("new space, refused", "/spaces", 422, "admin", name=""),
             at("edit space", f"{cast.space}/edit", "facilitator"),
             at("members", f"{cast.space}/members", "facilitator"),
             at("template", f"{cast.space}/templates/tip", "facilitator"),
@@ -209,13 +222,15 @@ def groups(cast: Cast) -> dict[str, list[View]]:
             at("editor, tutorial", "/tutorials/new"),
             at("editor, experience", "/posts/new?kind=experience"),
             at("editor, draft", cast.draft),
-            sent("editor, problems", "/publications", **empty_draft),
-            sent("preview", "/preview", kind="tip", title="A", body="## B\n\nText"),
+            sent("editor, problems", "/publications", 422, **empty_draft),
+            sent(
+                "preview", "/preview", 200, kind="tip", title="A", body="## B\n\nText"
+            ),
             at("drafts", "/drafts"),
         ],
         "changing": [
             at("editor, entry", f"{changed}/edit", "owner"),
-            sent("merge", "/publications", "owner", **stale),
+            sent("merge", "/publications", 409, "owner", **stale),
             at("history", f"{changed}/revisions"),
             at("old revision", f"{changed}/revisions/1"),
             at("changes", f"{changed}/changes"),
@@ -225,11 +240,11 @@ def groups(cast: Cast) -> dict[str, list[View]]:
             at("remove comment", f"/comments/{cast.comment}/removal"),
         ],
         "refusals": [
-            sent("403", "/fails/403", body="What I typed"),
+            sent("403", "/fails/403", 403, body="What I typed"),
             at("404", "/nothing-here"),
-            sent("409", "/fails/409", body="What I typed"),
-            sent("422", "/fails/422", body="What I typed"),
-            sent("500", "/fails/500", body="What I typed"),
+            sent("409", "/fails/409", 409, body="What I typed"),
+            sent("422", "/fails/422", 422, body="What I typed"),
+            sent("500", "/fails/500", 500, body="What I typed"),
         ],
         "components": [at("components", "/patterns")],
     }

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 768, 1280)
 SCHEMES = ("light", "dark")
-AXE = """() => axe.run({ resultTypes: ["violations"] }).then((found) =>
+AXE = """() => axe.run({ resultTypes: ["violations"], preload: false }).then((found) =>
   found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, any, all, none }) =>
     `${id}: ${target.join(" ")}: ${[...any, ...all, ...none][0]?.message ?? ""}`)))"""
 WIDER = """() => {

@@ -26,6 +26,12 @@ def test_code_keeps_marks_as_they_are():
     assert "<code>*x* &lt;kbd&gt;\n</code>" in html
 
 
+def test_a_corner_of_a_table_without_words_is_no_heading():
+    html = shown("| | Before |\n|---|---|\n| hours | 15 |")
+    assert "<td></td>" in html
+    assert html.count("<th") - html.count("<thead") == 1
+
+
 def test_table_columns_are_aligned_without_style():
     html = shown("| a | b |\n|:-:|--:|\n| 1 | 2 |")
     assert '<div class="table-scroll" tabindex="0"><table>' in html
