@@ -14,7 +14,17 @@ from forum.actions.content import Content, clean_text
 from forum.actions.entries import move_entry, publish_entry, revise_entry
 from forum.errors import Conflict, NotVisible
 from forum.extensions import db
-from forum.models import Attachment, Draft, DraftNoun, DraftState, Entry, Person, Space
+from forum.models import (
+    Attachment,
+    Comment,
+    Draft,
+    DraftNoun,
+    DraftState,
+    Entry,
+    Person,
+    Space,
+)
+from forum.policies import readable_spaces, visible_comments, visible_entries
 
 UNDO_DISCARD_FOR = timedelta(days=30)
 
@@ -62,13 +72,26 @@ def save_draft(
     draft.fields = {
         clean_text(name): _clean(value) for name, value in (typed.fields or {}).items()
     }
-    draft.space_id = typed.space_id
-    draft.entry_id = typed.entry_id
-    draft.parent_id = typed.parent_id
+    _say_what_for(actor, draft, typed)
     draft.base_number = typed.base_number
     draft.updated_at = now
     db.session.flush()
     return draft
+
+
+def _say_what_for(actor: Person, draft: Draft, typed: Typed) -> None:
+    """Keep what the draft belongs to: a form may name anything, also what is not there
+    or not for the actor; then only the words are kept.
+    """
+    for name, model, visible in (
+        ("space_id", Space, readable_spaces),
+        ("entry_id", Entry, visible_entries),
+        ("parent_id", Comment, visible_comments),
+    ):
+        wanted = getattr(typed, name)
+        if wanted != getattr(draft, name):
+            known = sa.select(model.id).where(model.id == wanted, visible(actor))
+            setattr(draft, name, db.session.scalar(known) if wanted else None)
 
 
 def _clean(value: Any) -> Any:

@@ -42,8 +42,10 @@ def editor_page(
         space_id=_asked_space(spaces),
     )
     known = typed.kind if typed.kind in KINDS else FIRST_KIND
-    template = templates_of(typed.space_id).get(known) if typed.space_id else None
-    extra = extra_fields_of(typed.space_id, known) if typed.space_id else ()
+    # A form may name any Space; only one they can write in says what it asks for.
+    space_id = next((each[0] for each in spaces if each[0] == typed.space_id), None)
+    template = templates_of(space_id).get(known) if space_id else None
+    extra = extra_fields_of(space_id, known) if space_id else ()
     page = render_template(
         "entries/editor.html",
         key=key or new_key(),

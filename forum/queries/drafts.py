@@ -16,16 +16,19 @@ from forum.models import (
     EntryStatus,
     Person,
 )
-from forum.policies import visible_drafts
+from forum.policies import visible_drafts, visible_entries
 
 
 def drafts_of(actor: Person, state: DraftState, limit: int = 100) -> list[Draft]:
-    """Return own drafts in that state, the latest first."""
+    """Return own drafts in that state, the latest first.
+
+    `entry` is None where it may not, or no longer, be read: a title is a text too.
+    """
     return list(
         db.session.scalars(
             sa.select(Draft)
             .where(visible_drafts(actor), Draft.state == state)
-            .options(joinedload(Draft.entry))
+            .options(joinedload(Draft.entry.and_(visible_entries(actor))))
             .order_by(Draft.updated_at.desc(), Draft.id.desc())
             .limit(limit)
         )
@@ -37,7 +40,7 @@ def draft_with_key(actor: Person, key: str) -> Draft:
     draft = db.session.scalar(
         sa.select(Draft)
         .where(Draft.key == key, visible_drafts(actor))
-        .options(joinedload(Draft.entry))
+        .options(joinedload(Draft.entry.and_(visible_entries(actor))))
     )
     if draft is None:
         raise NotVisible
@@ -79,6 +82,7 @@ def taken_down(actor: Person, limit: int = 50) -> list[Entry]:
                 Entry.owner_id == actor.id,
                 Entry.status == EntryStatus.HIDDEN,
                 Entry.status_by_id == actor.id,
+                visible_entries(actor),
             )
             .order_by(Entry.status_at.desc())
             .limit(limit)
