@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 __all__ = ["create_app"]
 
@@ -48,6 +49,10 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     version, folder = assets.prepare(static, cache)
     app.extensions["assets"] = version
     app.wsgi_app = assets.serve(app.wsgi_app, version, folder)  # type: ignore[method-assign]
+
+    if proxies := settings["FORUM_TRUSTED_PROXIES"]:
+        # The visitor's address, for limits by address; nobody else may name it.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
     blueprints.register(app)
     templating.install(app)
