@@ -18,6 +18,8 @@ from forum.rules.tags import parse_tags
 LONGEST_TITLE = 200
 LONGEST_BODY = 2_000_000
 LONGEST_EXCERPT = 240
+# What of a text stands in an excerpt: no code, no tables, no headings.
+IN_SENTENCES = ("paragraph", "list_item", "quote")
 
 
 @dataclass(frozen=True)
@@ -201,4 +203,5 @@ def excerpt_of(content: Content) -> str:
     for key in ("problem", "goal", "situation"):
         if content.rendered_fields.get(key) and content.rendered_fields[key].text:
             return plain_excerpt(content.rendered_fields[key].text, LONGEST_EXCERPT)
-    return plain_excerpt(content.rendered.text, LONGEST_EXCERPT)
+    said = [b.text for b in content.rendered.blocks if b.kind in IN_SENTENCES]
+    return plain_excerpt("\n".join(said) or content.rendered.text, LONGEST_EXCERPT)

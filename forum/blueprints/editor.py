@@ -14,7 +14,12 @@ from forum.forms.editor import EditorForm, new_key
 from forum.models import Draft, Entry, Person, Revision
 from forum.queries.drafts import files_of_draft
 from forum.queries.entries import revision_of
-from forum.queries.spaces import extra_fields_of, templates_of, writable_spaces
+from forum.queries.spaces import (
+    extra_fields_of,
+    templates_of,
+    usual_space,
+    writable_spaces,
+)
 from forum.rules.diffs import side_by_side
 from forum.rules.kinds import KINDS, fields_of, outgrown
 from forum.rules.merge import merge
@@ -69,7 +74,10 @@ def _asked_space(spaces: list[tuple[int, str, str]]) -> int | None:
     by_slug = {slug: space_id for space_id, slug, _name in spaces}
     if asked in by_slug:
         return by_slug[asked]
-    return spaces[0][0] if len(spaces) == 1 else None
+    if len(spaces) == 1:
+        return spaces[0][0]
+    actor = the_actor()
+    return usual_space(actor) or next((m.space_id for m in actor.memberships), None)
 
 
 def typed_of_draft(draft: Draft) -> Typed:

@@ -153,6 +153,17 @@ def writable_spaces(actor: Person) -> list[tuple[int, str, str]]:
     return [(row.id, row.slug, row.name) for row in rows]
 
 
+def usual_space(actor: Person) -> int | None:
+    """Return the Space in which `actor` last published something, as far as readable."""
+    return db.session.scalar(
+        sa.select(Entry.space_id)
+        .join(Entry.space)
+        .where(Entry.owner_id == actor.id, readable_spaces(actor))
+        .order_by(Entry.published_at.desc())
+        .limit(1)
+    )
+
+
 def templates_of(space_id: int) -> dict[str, SpaceTemplate]:
     """Return what a Space adds to the kinds of entry, by kind."""
     rows = db.session.scalars(
