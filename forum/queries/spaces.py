@@ -154,7 +154,7 @@ def writable_spaces(actor: Person) -> list[tuple[int, str, str]]:
 
 
 def usual_space(actor: Person) -> int | None:
-    """Return the Space in which `actor` last published something, as far as readable."""
+    """Return the Space in which `actor` published last, if they may still read it."""
     return db.session.scalar(
         sa.select(Entry.space_id)
         .join(Entry.space)
