@@ -30,7 +30,7 @@ FAULTS = r"""() => {
   must(all("body > header.top-bar > nav.places > a").length === 3, "places");
   must(all("body > main#main").length === 1 && all("main").length === 1, "main");
   must(all("body > nav.bottom-bar > a").length === 4, "bottom bar");
-  must(all("h1").length === 1, "heading");
+  must(all("h1:not(.prose *)").length === 1, "heading");
   must(all("link[rel=stylesheet]").length === 1, "styles");
   must(all("script").length === 1, "scripts");
   must(!document.querySelector("iframe, object, embed, base, style, math"), "element");
@@ -61,7 +61,9 @@ def _inert(browser: Watched, page: Any, path: str, heading: str = "") -> None:
     faults = page.evaluate(FAULTS)
     if heading:
         # The title's words stand in the heading, none of them as an element.
-        shown = page.locator("h1").evaluate("(h) => [h.textContent, h.children.length]")
+        shown = page.locator("h1.page-title").evaluate(
+            "(h) => [h.textContent, h.children.length]"
+        )
         if shown != [heading, 0]:
             faults.append(f"heading: {shown}")
     assert faults + browser.faults == [], f"{path} ({heading!r})"
