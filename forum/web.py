@@ -170,6 +170,9 @@ def _gate() -> ResponseReturnValue | None:
         raise NotVisible  # no database keeps such a character, so nothing is there
     if is_api() or request.endpoint is None:
         return None
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Such a form is read at once; Werkzeug itself holds only the other kind to it.
+        request.max_content_length = request.max_form_memory_size
     view = app_view(request.endpoint)
     if not current_user.is_authenticated:
         if request.endpoint not in _BEFORE_SET_UP and the_site_or_none() is None:
