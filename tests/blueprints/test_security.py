@@ -13,9 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from forum.actions.invitations import invite_person
+from forum.actions.resets import make_reset_link
 from forum.actions.tokens import create_token
 from forum.extensions import db
 from forum.models import Person
+from forum.passwords import prepare as prepare_password
 from forum.unit_of_work import transaction
 from forum.web import safe_next
 from tests import factories
@@ -34,25 +37,90 @@ NASTY = {
     "number of 5,000 digits": "9" * 5_000,
     "number behind zeros": "0" * 11 + "1" + "2" * 30,
     "negative": "-1",
+    "no row": "2147483647",
     "half of a letter": b"\xff\xfe\xc3",
     "markup": "'\"><script>alert(1)</script>{{7*7}}%s",
     "line ends": "a\r\nSet-Cookie: b=c",
-    "long": "ä" * 70_000,
+    "long": "ä" * 900,
     "bracket": "http://[",
     "not a number": "Ⅷ²",
 }
 # Every name that a view reads from a query or a form.
-QUERY = (
-    "after before from to view kind sort q title id space name department published "
-    "discarded sent next limit cursor author tag include query"
-).split()
-FORM = (
-    "body bio comment current_password department description draft_key draft_owner "
-    "draft_version email emails done entry field-problem field-goal guidance headcount "
-    "invitations key kept_action kept:body kind member name next noun offers parent "
-    "password person person_id purpose reason required_tags role site_name space tags "
-    "theme title version base_number visibility wants other label-0 target into"
-).split()
+QUERY = [
+    "after",
+    "before",
+    "from",
+    "to",
+    "view",
+    "kind",
+    "sort",
+    "q",
+    "title",
+    "id",
+    "space",
+    "name",
+    "department",
+    "published",
+    "discarded",
+    "sent",
+    "next",
+    "limit",
+    "cursor",
+    "author",
+    "tag",
+    "include",
+    "query",
+]
+FORM = [
+    "body",
+    "bio",
+    "comment",
+    "current_password",
+    "department",
+    "description",
+    "draft_key",
+    "draft_owner",
+    "draft_version",
+    "email",
+    "emails",
+    "done",
+    "entry",
+    "field-problem",
+    "field-goal",
+    "guidance",
+    "headcount",
+    "invitations",
+    "key",
+    "kept_action",
+    "kept:body",
+    "kind",
+    "member",
+    "name",
+    "next",
+    "noun",
+    "offers",
+    "parent",
+    "password",
+    "person",
+    "person_id",
+    "purpose",
+    "reason",
+    "required_tags",
+    "role",
+    "site_name",
+    "space",
+    "tags",
+    "theme",
+    "title",
+    "version",
+    "base_number",
+    "visibility",
+    "wants",
+    "other",
+    "label-0",
+    "target",
+    "into",
+]
 
 
 class Walk:
@@ -73,7 +141,9 @@ class Walk:
 
 
 @pytest.fixture
-def forum(make_app: Callable[..., Flask]) -> Iterator[tuple[Flask, int, dict[str, Any]]]:
+def forum(
+    make_app: Callable[..., Flask],
+) -> Iterator[tuple[Flask, int, dict[str, Any]]]:
     app = make_app(PROPAGATE_EXCEPTIONS=False)
     admin, known = settle(app)
     yield app, admin, known
@@ -92,6 +162,7 @@ def spared(path: str) -> bool:
 
 
 @BOTH
+@pytest.mark.slow
 def test_nothing_in_a_query_breaks_a_page(forum: Any) -> None:
     app, admin, known = forum
     walk, _ = walk_of(app, admin)
@@ -100,19 +171,17 @@ def test_nothing_in_a_query_breaks_a_page(forum: Any) -> None:
         if each.method != "GET":
             continue
         for value in NASTY.values():
-            query = dict.fromkeys(QUERY, value) if not each.is_api else {}
-            headers = bearer if each.is_api else {}
-            if each.is_api:
-                for name in ("cursor", "limit", "author", "space", "tag", "kind"):
-                    walk.open(
-                        "GET", each.path, query_string={name: value}, headers=headers
-                    )
-            else:
-                walk.open("GET", each.path, query_string=query)
+            if not each.is_api:
+                walk.open("GET", each.path, query_string=dict.fromkeys(QUERY, value))
+                continue
+            for name in ("cursor", "limit", "author", "space", "tag", "kind"):
+                query = {name: value}
+                walk.open("GET", each.path, query_string=query, headers=bearer)
     assert walk.broken == []
 
 
 @BOTH
+@pytest.mark.slow
 def test_nothing_in_a_form_breaks_a_page(forum: Any) -> None:
     app, admin, known = forum
     walk, token = walk_of(app, admin)
@@ -132,11 +201,21 @@ def test_nothing_in_a_form_breaks_a_page(forum: Any) -> None:
 
 
 @BOTH
+@pytest.mark.slow
 def test_nothing_in_a_path_breaks_a_page(forum: Any) -> None:
     app, admin, known = forum
     walk, token = walk_of(app, admin)
     bearer = {"Authorization": f"Bearer {token_of(app, admin)}"}
-    pieces = ["%00", "a%00b", "%ff%fe", HUGE, "-1", "0", "..%2f..%2fetc%2fpasswd", "%0d%0aX:y"]
+    pieces = [
+        "%00",
+        "a%00b",
+        "%ff%fe",
+        HUGE,
+        "-1",
+        "0",
+        "..%2f..%2fetc%2fpasswd",
+        "%0d%0aX:y",
+    ]
     pieces += ["%F0%9F%92%A9", "9" * 5_000, "a" * 5_000]
     for each in addresses(app, known):
         parts = each.path.split("/")
@@ -152,6 +231,7 @@ def test_nothing_in_a_path_breaks_a_page(forum: Any) -> None:
     assert walk.broken == []
 
 
+@pytest.mark.slow
 def test_no_method_header_or_cookie_breaks_a_page(forum: Any) -> None:
     app, admin, known = forum
     walk, token = walk_of(app, admin)
@@ -194,7 +274,15 @@ def test_no_json_breaks_the_api(forum: Any) -> None:
         '{"kind": "tip", "space": "%s", "title": %s, "body_markdown": %s, '
         '"fields": {"problem": %s}, "tags": [%s]}'
     )
-    bodies = [b"", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"a":' * 5_000, b"9" * 9_000]
+    bodies = [
+        b"",
+        b"[]",
+        b"null",
+        b"\xff",
+        b"[" * 100_000,
+        b'{"a":' * 5_000,
+        b"9" * 9_000,
+    ]
     for value in (r'"\ud800"', r'"a\u0000b"', '"\U0001f4a9"', "1e999", "{}", "null"):
         bodies.append((good % (known["slug"], value, '"b"', '"p"', '"t"')).encode())
         bodies.append((good % (known["slug"], '"t"', value, '"p"', '"t"')).encode())
@@ -208,7 +296,9 @@ def test_no_json_breaks_the_api(forum: Any) -> None:
             for body in bodies:
                 headers = {"If-Match": '"1-1"', "Idempotency-Key": "k" * 300}
                 walk.open(each.method, each.path, data=body, headers=headers)
-                walk.open(each.method, each.path, data=body, headers={"If-Match": '"1-1"'})
+                walk.open(
+                    each.method, each.path, data=body, headers={"If-Match": '"1-1"'}
+                )
     assert walk.broken == []
 
 
@@ -216,3 +306,131 @@ def token_of(app: Flask, person_id: int) -> str:
     with app.app_context(), transaction():
         person = db.session.get_one(Person, person_id)
         return create_token(person, scopes=["read", "write"])
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example"]
+    + ["https://evil.example", "javascript:alert(1)", "http://[", "/\t/evil.example"]
+    + ["/x\r\nSet-Cookie: a=b", " //evil.example", "", None],
+)
+def test_one_goes_on_only_within_the_forum(app: Flask, target: str | None) -> None:
+    with app.test_request_context("/"):
+        assert safe_next(target) == "/"
+        assert safe_next("/tips/7-a?after=x") == "/tips/7-a?after=x"
+
+
+def test_a_form_that_was_kept_goes_on_only_within_the_forum(
+    app: Flask, client: FlaskClient
+) -> None:
+    person_with_password(app)
+    form = {
+        "email": "ada@example.com",
+        "password": PASSWORD,
+        "next": "//evil.example",
+        "kept_action": "//evil.example/take",
+        "kept:body": "secret",
+        "csrf_token": factories.csrf_of(client, "/login"),
+    }
+    answer = client.post("/login", data=form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert b"evil" not in answer.data
+
+
+def test_a_log_in_is_a_new_token_in_a_cookie_that_scripts_cannot_read(
+    make_app: Callable[..., Flask],
+) -> None:
+    app = make_app(FORUM_SITE_URL="https://forum.example")
+    person_with_password(app)
+    client = app.test_client()
+    # Somebody else's log-in that was put into this browser before.
+    with app.app_context():
+        other = factories.person().id
+    planted = factories.logged_in(app, other).get_cookie(
+        "__Host-commonplace", path="/", domain="localhost"
+    )
+    https = {"base_url": "https://forum.example"}
+    page = client.get("/login", **https).get_data(as_text=True)
+    found = re.search(r'name="csrf[_-]token" (?:value|content)="([^"]+)"', page)
+    assert found
+    form = {"email": "ada@example.com", "password": PASSWORD, "csrf_token": found[1]}
+    headers = {"Referer": "https://forum.example/login"}
+    answer = client.post("/login", data=form, headers=headers, **https)
+    assert answer.status_code == 303
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-commonplace=")
+    for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert flag in cookie
+    assert "Domain" not in cookie
+    assert planted is None or planted.value not in cookie
+
+
+def test_links_name_the_forum_and_not_the_host_somebody_sent(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(FORUM_SITE_URL="https://forum.example")
+    admin, known = settle(app)
+    with app.test_request_context("/", headers={"Host": "evil.example"}):
+        from forum.notifications import invitation_link, reset_link
+
+        actor = db.session.get_one(Person, admin)
+        with transaction():
+            invitation = invite_person(actor, email="new@example.com")
+            reset = make_reset_link(actor, db.session.get_one(Person, admin))
+            for link in (invitation_link(invitation), reset_link(reset)):
+                assert link.startswith("https://forum.example/")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("page.html", b"<!doctype html><script>alert(1)</script>"),
+        ("drawing.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+        ("both.png", b"\x89PNG\r\n\x1a\n<html><script>alert(1)</script>"),
+        ("both.gif", b"GIF89a/*<script>*/=alert(1)//</script>"),
+        ("both.pdf", b"%PDF-1.7\n<script>alert(1)</script>"),
+        ("script.js", b"alert(1)"),
+    ],
+)
+def test_what_was_uploaded_never_becomes_a_page_of_the_forum(
+    name: str, data: bytes, app: Flask, browser_of: Callable[..., FlaskClient]
+) -> None:
+    with app.app_context():
+        browser = browser_of(factories.person())
+    form = {"csrf_token": factories.csrf_of(browser), "file": (io.BytesIO(data), name)}
+    answer = browser.post("/uploads", data=form, headers={"Accept": "application/json"})
+    assert answer.status_code in (201, 413, 422)
+    if answer.status_code != 201:
+        return
+    file = browser.get(answer.get_json()["url"])
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert file.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert file.headers["X-Content-Type-Options"] == "nosniff"
+    assert "html" not in file.mimetype
+    assert "svg" not in file.mimetype
+    file.close()
+
+
+def test_too_much_at_once_is_a_413_and_many_fields_are_no_500(
+    app: Flask, browser_of: Callable[..., FlaskClient]
+) -> None:
+    with app.app_context():
+        browser = browser_of(factories.person())
+    token = factories.csrf_of(browser)
+    many = {f"field-{n}": "x" for n in range(10_000)} | {"csrf_token": token}
+    assert browser.post("/drafts", data=many).status_code in (303, 413)
+    parts = {"content_type": "multipart/form-data"}
+    few = dict(list(many.items())[-2_000:])
+    assert browser.post("/drafts", data=few, **parts).status_code == 413
+    for path in ("/drafts", "/publications", "/preview", "/theme", "/login"):
+        huge = {"csrf_token": token, "body": "x" * (9 * 2**20)}
+        assert browser.post(path, data=huge).status_code == 413
+
+
+PASSWORD = "a long pass phrase for tests"  # noqa: S105
+
+
+def person_with_password(app: Flask) -> None:
+    hashed = prepare_password(PASSWORD).password_hash
+    with app.app_context():
+        factories.person("Ada", email="ada@example.com", password_hash=hashed)
