@@ -132,6 +132,7 @@ def set_up() -> ResponseReturnValue:
     except Invalid as refused:
         show_problems(form, refused)
         return render_template("accounts/set_up.html", form=form), 422
+    flash(gettext("The forum is set up, and you are its admin."), "good")
     return see_other("admin.invitations" if form.invitations.data else "home.index")
 
 
@@ -143,6 +144,7 @@ def logout() -> ResponseReturnValue:
     # The token of forms stays: a page in another tab can log in again and go on.
     for key in ("_user_id", "_fresh", "_id"):
         session.pop(key, None)
+    flash(gettext("You are logged out."), "good")
     return see_other("accounts.login")
 
 

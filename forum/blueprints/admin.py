@@ -123,6 +123,7 @@ def withdraw(invitation_id: int) -> ResponseReturnValue:
     actor = the_actor()
     invitation = load_or_404(Invitation, invitation_id, visible_invitations(actor))
     withdraw_invitation(actor, invitation)
+    flash(gettext("The invitation is withdrawn; its link works no more."), "good")
     return see_other("admin.invitations")
 
 

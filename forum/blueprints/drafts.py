@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from forum.actions import drafts as actions
 from forum.blueprints.editor import editor_page, typed_of_draft
@@ -95,6 +96,7 @@ def _changed_elsewhere(form: EditorForm, conflict: Conflict) -> ResponseReturnVa
 def discard(key: str) -> ResponseReturnValue:
     """Put a draft aside."""
     actions.discard_draft(the_actor(), key)
+    flash(gettext("Put aside. You can bring it back below."), "good")
     return see_other("drafts.index", discarded=key)
 
 

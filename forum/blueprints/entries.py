@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from forum.actions import entries as actions
-from forum.actions.content import lenient_fields, sections_of
-from forum.actions.drafts import own_draft, publish_draft, save_draft
+from forum.actions.content import Content, check, lenient_fields, sections_of
+from forum.actions.drafts import Typed, own_draft, publish_draft, save_draft
 from forum.actions.steps import tick_step, untick_step
 from forum.blueprints.editor import (
     editor_page,
@@ -32,7 +33,7 @@ from forum.queries.imports import entry_from_source
 from forum.queries.spaces import extra_fields_of
 from forum.rules.kinds import KINDS
 from forum.rules.merge import has_marks
-from forum.templating import entry_url
+from forum.templating import entry_url, space_url
 from forum.unit_of_work import start_again
 from forum.web import load_or_404, moved, see_other, the_actor
 
@@ -90,7 +91,7 @@ def publish() -> ResponseReturnValue:
     try:
         if has_marks(typed.body):
             raise Invalid({"body": "merge.marks_left"})
-        entry = publish_draft(actor, form.key, typed, content, _space(typed.space_id))
+        entry = publish_draft(actor, form.key, typed, content, _chosen(typed, content))
     except Invalid as invalid:
         draft = _keep(form)
         return editor_page(
@@ -106,6 +107,8 @@ def publish() -> ResponseReturnValue:
         start_again()
         _keep(form)
         return merge_page(actor, form, _edited_entry(typed.entry_id or 0))
+    words = gettext("Saved.") if typed.entry_id else gettext("Published.")
+    flash(words, "good")
     return see_other(entry_url(entry, published=form.key))
 
 
@@ -113,9 +116,19 @@ def _edited_entry(entry_id: int) -> Entry:
     return load_or_404(Entry, entry_id, visible_entries(the_actor()), *FOR_AN_ACTION)
 
 
-def _space(space_id: int | None) -> Space:
-    if space_id is None:
-        raise Invalid({"space": "entry.space_missing"})
+def _chosen(typed: Typed, content: Content) -> Space:
+    """Return the Space that was chosen; without one, say all that is missing."""
+    if typed.space_id is not None:
+        return _space(typed.space_id)
+    problems = Invalid({"space": "entry.space_missing"})
+    try:
+        check(content, (), ())
+    except Invalid as others:
+        problems = Invalid(others.fields | problems.fields, **others.params)
+    raise problems
+
+
+def _space(space_id: int) -> Space:
     return load_or_404(Space, space_id, readable_spaces(the_actor()))
 
 
@@ -158,6 +171,9 @@ def withdraw(entry_id: int) -> ResponseReturnValue:
     actor = the_actor()
     entry = load_or_404(Entry, entry_id, visible_entries(actor), *FOR_AN_ACTION)
     actions.hide_entry(actor, entry)
+    flash(gettext("“%(title)s” is taken down.", title=entry.title), "good")
+    if entry.owner_id != actor.id:
+        return see_other(space_url(entry.space))
     return see_other("drafts.index", _anchor="taken-down")
 
 
@@ -167,6 +183,7 @@ def bring_back(entry_id: int) -> ResponseReturnValue:
     actor = the_actor()
     entry = load_or_404(Entry, entry_id, visible_entries(actor), *FOR_AN_ACTION)
     actions.restore_entry(actor, entry)
+    flash(gettext("Others can read this again."), "good")
     return see_other(entry_url(entry))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from forum import markup
 from forum.actions.people import edit_profile, remove_picture, set_picture
@@ -84,6 +85,7 @@ def update(person_id: int) -> ResponseReturnValue:
     try:
         if is_well_formed:
             _save(form, person, rendered)
+            flash(gettext("The profile is saved."), "good")
             return see_other(person_url(person))
     except Invalid as refused:
         form_messages.show_problems(form, refused)
@@ -124,6 +126,7 @@ def picture(person_id: int) -> ResponseReturnValue:
         person = _editable(person_id)
         words = message(next(iter(refused.fields.values())), **refused.params)
         return _edit_page(person, picture_problem=words), 422
+    flash(gettext("The picture is changed."), "good")
     return see_other("people.edit", person_id=person_id)
 
 
@@ -131,6 +134,7 @@ def picture(person_id: int) -> ResponseReturnValue:
 def remove(person_id: int) -> ResponseReturnValue:
     """Go back to initials."""
     remove_picture(the_actor(), _editable(person_id))
+    flash(gettext("The picture is removed."), "good")
     return see_other("people.edit", person_id=person_id)
 
 

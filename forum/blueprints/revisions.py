@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from forum.actions.entries import restore_revision
 from forum.forms.editor import whole
@@ -87,4 +88,6 @@ def restore(entry_id: int, number: int) -> ResponseReturnValue:
     revision = revision_of(entry, number)
     base = whole(request.form.get("base_number")) or 0
     restore_revision(actor, entry, revision, base_number=base)
+    words = gettext("Revision %(number)s is the present text again.", number=number)
+    flash(words, "good")
     return see_other(entry_url(entry))

@@ -37,6 +37,7 @@ def revoke(log_in_id: int) -> ResponseReturnValue:
     """End one log-in."""
     actor = the_actor()
     revoke_log_in(actor, load_or_404(LogIn, log_in_id, visible_log_ins(actor)))
+    flash(gettext("That browser is logged out."), "good")
     return see_other("sessions.index")
 
 
@@ -54,6 +55,7 @@ def end_token(token_id: int) -> ResponseReturnValue:
     actor = the_actor()
     token = load_or_404(ApiToken, token_id, visible_tokens(actor))
     revoke_token(actor, token)
+    flash(gettext("That program can act no more."), "good")
     if token.person_id != actor.id:
         return see_other("admin.person", person_id=token.person_id)
     return see_other("sessions.index")

@@ -16,7 +16,6 @@ from forum.queries import members as queries
 from forum.queries.spaces import readable_space_of_slug
 from forum.web import moved, see_other, the_actor
 
-
 # A number that no key of the database can be is an address that does not exist.
 MEMBER = f"/<slug>/members/<int(max={2**31 - 1}):person_id>"
 
@@ -48,7 +47,8 @@ def add_member(slug: str) -> ResponseReturnValue:
         actions.add_member(actor, space, person_id=person_id)
     except Invalid as error:
         return _page(actor, space, error), 422
-    return see_other("spaces.members", slug=space.slug)
+    flash(gettext("Your colleague is a member now."), "good")
+    return _back(space)
 
 
 def change_member(slug: str, person_id: int) -> ResponseReturnValue:
@@ -62,7 +62,8 @@ def change_member(slug: str, person_id: int) -> ResponseReturnValue:
         actions.change_member_role(actor, space, person_id=person_id, role=role)
     except Invalid as error:
         return _page(actor, space, error), 422
-    return see_other("spaces.members", slug=space.slug)
+    flash(gettext("The role is changed."), "good")
+    return _back(space)
 
 
 def remove_member(slug: str, person_id: int) -> ResponseReturnValue:
@@ -73,7 +74,10 @@ def remove_member(slug: str, person_id: int) -> ResponseReturnValue:
         actions.remove_member(actor, space, person_id=person_id)
     except Invalid as error:
         return _page(actor, space, error), 422
-    return _after_leaving(space) if person_id == actor.id else _back(space)
+    if person_id == actor.id:
+        return _after_leaving(space)
+    flash(gettext("Your colleague is a member no more."), "good")
+    return _back(space)
 
 
 def leave(slug: str) -> ResponseReturnValue:

@@ -90,6 +90,7 @@ def update(slug: str) -> ResponseReturnValue:
         if form.validate():
             version = form.version.data or 0
             actions.edit_space(actor, space, version=version, **form.values())
+            flash(gettext("The Space is saved."), "good")
             return see_other("spaces.show", slug=space.slug)
     except Invalid as error:
         show_problems(form, error)

@@ -64,6 +64,7 @@ def update(name: str) -> ResponseReturnValue:
             typed = {"name": form.name.data, "description": form.description.data or ""}
             version = form.version.data or 0
             actions.edit_tag(actor, tag, version=version, **typed)
+            flash(gettext("The tag is saved."), "good")
             return see_other("tags.show", name=tag.name)
     except Invalid as error:
         show_problems(form, error)
