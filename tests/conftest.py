@@ -25,6 +25,13 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("thorough", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+# Each test makes and syncs files of its own: in memory where there is plenty of it, and
+# without waiting for PostgreSQL's disk. What is proved is the forum, not the disk.
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 * 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
+
 REQUIRE_ALL = os.environ.get("COMMONPLACE_REQUIRE_ALL") == "1"
 CHROMIUM = Path(os.environ.get("COMMONPLACE_TEST_CHROMIUM", "/usr/bin/chromium"))
 POSTGRES = os.environ.get("COMMONPLACE_TEST_POSTGRES", "postgresql:///postgres")

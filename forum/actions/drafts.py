@@ -70,7 +70,9 @@ def save_draft(
         setattr(draft, name, clean_text(getattr(typed, name)))
     draft.noun = typed.noun
     draft.fields = {
-        clean_text(name): _clean(value) for name, value in (typed.fields or {}).items()
+        clean_text(name): _clean(value)
+        for name, value in (typed.fields or {}).items()
+        if value
     }
     _say_what_for(actor, draft, typed)
     draft.base_number = typed.base_number

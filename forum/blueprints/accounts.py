@@ -15,6 +15,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 
 from forum import passwords
 from forum.actions.access import (
@@ -77,6 +78,8 @@ def login() -> ResponseReturnValue:
     """Log in, and go on with what was asked or sent before."""
     form = LogInForm()
     if not form.is_submitted():
+        if current_user.is_authenticated:
+            return see_other(safe_next(request.args.get("next")))
         return render_template("accounts/login.html", form=form)
     if not form.validate() or not (token := _try_to_log_in(form)):
         return render_template("accounts/login.html", form=form, **_kept()), 422

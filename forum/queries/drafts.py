@@ -27,11 +27,21 @@ def drafts_of(actor: Person, state: DraftState, limit: int = 100) -> list[Draft]
     return list(
         db.session.scalars(
             sa.select(Draft)
-            .where(visible_drafts(actor), Draft.state == state)
+            .where(visible_drafts(actor), Draft.state == state, _has_words())
             .options(joinedload(Draft.entry.and_(visible_entries(actor))))
             .order_by(Draft.updated_at.desc(), Draft.id.desc())
             .limit(limit)
         )
+    )
+
+
+def _has_words() -> sa.ColumnElement[bool]:
+    # The page saves by itself: a form that was touched and emptied is no draft to list.
+    return sa.or_(
+        Draft.title != "",
+        Draft.body != "",
+        Draft.tags != "",
+        sa.cast(Draft.fields, sa.Text) != "{}",
     )
 
 

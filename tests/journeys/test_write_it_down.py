@@ -48,7 +48,7 @@ def _two_save(dana: Watched, entry: str) -> Any:
     assert "attic" in text_of(first)
     second.locator("#body").fill(f"{body}\n\nThen write down how long it took.")
     press(second, "Publish")
-    assert "Two people changed" in second.locator("h1").inner_text()
+    assert "changed while you were writing" in second.locator("h1").inner_text()
     shown = text_of(second)
     assert "attic" in shown and "how long it took" in shown
     merged = second.locator("#body").input_value()
