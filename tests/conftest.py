@@ -101,23 +101,62 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Postgres:
+    """One database a worker: emptied after each test, made anew where that fails."""
+
+    def __init__(self) -> None:
+        self.name = f"commonplace_test_{uuid.uuid4().hex[:12]}"
+        self.url = sa.make_url(POSTGRES).set(database=self.name)
+        address = POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+        driver = self.url.set(drivername="postgresql+psycopg")
+        self.inside = sa.create_engine(
+            driver, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        )
+
+    def create(self) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(
+                sa.text(f'CREATE DATABASE "{self.name}" TEMPLATE template0')
+            )
+        Base.metadata.create_all(self.inside)
+
+    def drop(self) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(
+                sa.text(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            )
+
+    def empty(self) -> None:
+        """Delete every row and begin all ids at one, as in a fresh database."""
+        tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+        words = [f'DELETE FROM "{name}"' for name in tables]
+        with self.inside.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            here = set(sa.inspect(connection).get_table_names())
+            if here != set(tables):
+                raise LookupError("a test has changed the schema")
+            sequences = connection.exec_driver_sql(
+                "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+            ).scalars()
+            words += [f'ALTER SEQUENCE "{name}" RESTART' for name in sequences]
+            connection.exec_driver_sql(";\n".join(words))
+
+
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    name = f"commonplace_template_{uuid.uuid4().hex[:8]}"
-    address = POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1)
-    admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+def postgres() -> Iterator[Postgres]:
+    database = Postgres()
     try:
-        with admin.connect() as connection:
-            connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+        database.create()
     except sa.exc.OperationalError:
         skip_unless_required("no PostgreSQL server answers")
-    engine = sa.create_engine(sa.make_url(address).set(database=name))
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    yield name
-    with admin.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
+    yield database
+    database.drop()
+    database.inside.dispose()
+    database.admin.dispose()
 
 
 @pytest.fixture
@@ -129,16 +168,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), target)
         yield f"sqlite:///{target}"
         return
-    template = request.getfixturevalue("postgres_template")
-    name = f"commonplace_test_{uuid.uuid4().hex[:12]}"
-    address = POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1)
-    admin = sa.create_engine(address, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    yield sa.make_url(POSTGRES).set(database=name).render_as_string(False)
-    with admin.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
+    database = request.getfixturevalue("postgres")
+    yield database.url.render_as_string(False)
+    try:
+        database.empty()
+    except (LookupError, sa.exc.SQLAlchemyError):
+        database.drop()
+        database.create()
 
 
 @pytest.fixture
