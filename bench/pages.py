@@ -27,7 +27,7 @@ from forum.models import Entry
 from forum.templating import entry_url
 from tests.factories import csrf_of
 
-PAGES = ("home", "list", "entry, 50 comments", "entry, 1,000 comments")
+PAGES = ("home", "list", "entry", "entry, 50 comments", "entry, 1,000 comments")
 
 
 def main() -> None:
@@ -71,11 +71,13 @@ def _floor() -> float:
 def _pages(app: Flask, settings: dict[str, str], size: int, floor_cpu: float) -> None:
     with app.test_request_context("/"):
         filling.entries(size)
-        few, many = db.session.scalars(sa.select(Entry).order_by(Entry.id).limit(2))
+        first = db.session.scalars(sa.select(Entry).order_by(Entry.id).limit(3))
+        quiet, few, many = first
+        filling.comments(quiet.id, 3)
         filling.comments(few.id, 50)
         filling.comments(many.id, 1_000)
         paths = dict(
-            zip(PAGES, ("/", "/tips", entry_url(few), entry_url(many)), strict=True)
+            zip(PAGES, ("/", "/tips", *map(entry_url, (quiet, few, many))), strict=True)
         )
         token = filling.log_in()
         comments_path = f"/entries/{few.id}/comments"

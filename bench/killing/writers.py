@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import re
@@ -63,13 +64,12 @@ class Answer:
 
 @dataclass
 class Caller:
-    """A connection that is made again when it is lost."""
+    """Somebody who asks again until there is an answer."""
 
     port: Callable[[], int]
     ledger: Ledger
     done: threading.Event
     headers: dict[str, str]
-    connection: http.client.HTTPConnection | None = None
 
     def send(
         self, method: str, path: str, body: bytes, expected: int, **headers: str
@@ -81,7 +81,6 @@ class Caller:
             try:
                 answer = self._once(method, path, body, headers)
             except (OSError, http.client.HTTPException):
-                self.connection = None
                 with self.ledger.lock:
                     self.ledger.lost += 1
                 time.sleep(0.1)
@@ -101,14 +100,14 @@ class Caller:
     def _once(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
     ) -> Answer:
-        if self.connection is None:
-            self.connection = http.client.HTTPConnection(
-                "127.0.0.1", self.port(), timeout=SECONDS_FOR_AN_ANSWER
-            )
         named = {key.replace("_", "-"): value for key, value in headers.items()}
-        self.connection.request(method, path, body, {**self.headers, **named})
-        answer = self.connection.getresponse()
-        return Answer(answer.status, answer.headers, answer.read())
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port(), timeout=SECONDS_FOR_AN_ANSWER
+        )
+        with contextlib.closing(connection):
+            connection.request(method, path, body, {**self.headers, **named})
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
 
 
 class Writer(threading.Thread):

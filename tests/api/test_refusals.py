@@ -46,7 +46,7 @@ PROBLEM = "application/problem+json"
         ),
         ("GET", "/api/v1/entries?space=%00", 404),
         ("GET", "/api/v1/entries?space=nowhere", 404),
-        ("GET", "/api/v1/entries?tag=%00", 200),
+        ("GET", "/api/v1/entries?tag=%00", 404),
         ("GET", "/api/v1/entries?tag=%ff", 200),
     ],
 )
