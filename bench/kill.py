@@ -84,7 +84,7 @@ class Forum:
                 self.port = int(line.strip().rsplit(":", 1)[1])
                 self.slowest_start = max(self.slowest_start, time.monotonic() - began)
                 return
-            self.parent.wait()
+            self._bury()
             time.sleep(0.2)
         raise ServeDied((self.data / "serve.err").read_text()[-2_000:])
 
@@ -92,14 +92,20 @@ class Forum:
         """Stop it as an operator does."""
         if self.parent is not None and self.parent.poll() is None:
             self.parent.terminate()
+            self._bury()
+
+    def _bury(self) -> None:
+        """Wait until the parent has gone and close what it could be heard through."""
+        if self.parent is not None and self.parent.stdout is not None:
             self.parent.wait(PATIENCE)
+            self.parent.stdout.close()
 
     def kill(self, victim: str, chance: random.Random) -> bool:
         """Kill -9; False when there is nobody to kill just now."""
         assert self.parent is not None  # noqa: S101 (for mypy)
         if victim == "the parent":
             self.parent.kill()
-            self.parent.wait()
+            self._bury()
             self.start()
             return True
         mine = children_of(self.parent.pid)

@@ -16,6 +16,7 @@ from forum.messages import MESSAGES, message
 from forum.models import Attachment, AttachmentKind, Entry
 from forum.queries.cards import Card
 from forum.rules.kinds import KINDS, Kind
+from forum.templating import address
 
 
 def install(app: Flask) -> None:
@@ -64,14 +65,14 @@ def as_row(card: Card) -> dict[str, Any]:
         words = [gettext("answered") if card.answer_count else gettext("no answer yet")]
     return {
         "id": card.id,
-        "url": url_for(f"{kind.blueprint}.show", entry_id=card.id, slug=card.slug),
+        "url": address(f"{kind.blueprint}.show", entry_id=card.id, slug=card.slug),
         "kind_label": message(kind.label_key),
         "title": card.title,
         "excerpt": card.excerpt,
         "author_name": card.owner_name,
         "author_department": card.owner_department,
         "space_name": card.space_name,
-        "space_url": url_for("spaces.show", slug=card.space_slug),
+        "space_url": address("spaces.show", slug=card.space_slug),
         "published_at": card.published_at,
         "comment_count": card.comment_count,
         "status_words": words,

@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
         person_url=person_url,
         space_url=space_url,
         trusted=markup.trusted,
+        url_for=address,
         themes=THEMES,
     )
     # A page says a few hundred words: looking each up anew is what takes its time.
@@ -93,13 +94,28 @@ def kind_of(entry: Any) -> Kind:
 def entry_url(entry: Any, **values: Any) -> str:
     """Return the canonical address: `/tips/7-check-a-backup`."""
     blueprint = KINDS[entry.kind].blueprint
-    return url_for(f"{blueprint}.show", entry_id=entry.id, slug=entry.slug, **values)
+    return address(f"{blueprint}.show", entry_id=entry.id, slug=entry.slug, **values)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """Return what `url_for` answers; a page asks for a hundred, mostly the same."""
+    if endpoint.startswith(".") or "_external" in values:
+        return url_for(endpoint, **values)
+    try:
+        return _address(request.script_root, endpoint, tuple(values.items()))
+    except TypeError:  # a list among the values cannot be remembered
+        return url_for(endpoint, **values)
+
+
+@functools.lru_cache(maxsize=32_768)
+def _address(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
 
 
 def person_url(person: Person | Any) -> str:
     """Return the address of a profile."""
     slug = _person_slug(person.name)
-    return url_for("people.show", person_id=person.id, slug=slug)
+    return address("people.show", person_id=person.id, slug=slug)
 
 
 @functools.lru_cache(maxsize=4_096)
@@ -109,7 +125,7 @@ def _person_slug(name: str) -> str:
 
 def space_url(space: Space | Any) -> str:
     """Return the address of a Space's landing page."""
-    return url_for("spaces.show", slug=space.slug)
+    return address("spaces.show", slug=space.slug)
 
 
 def ago(moment: datetime) -> str:

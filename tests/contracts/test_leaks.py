@@ -117,7 +117,9 @@ class Reader:
             text = f"{answer.headers}\n{answer.get_data(as_text=True)}"
         answer.close()
         known = set(MARKER.findall(unquote(path).lower()))
-        for marker in set(MARKER.findall(unquote(text).lower())) - known:
+        shown = set(MARKER.findall(unquote(text).lower())) - known
+        # A random token may look like a marker; nobody wrote that one.
+        for marker in shown & self.made.markers.keys():
             self.seen.add(marker)
             if self.who.id not in self.made.markers[marker]:
                 place = text.lower().index(marker)
