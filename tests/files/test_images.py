@@ -343,9 +343,8 @@ def test_any_name_becomes_safe_and_stays_so(name: str, extension: str) -> None:
 
 
 @pytest.mark.corpus
+@pytest.mark.usefixtures("corpus")
 def test_the_sample_attachments() -> None:
-    if not CORPUS.is_dir():
-        pytest.skip("the sample corpus is not beside the checkout")
     rows = map(json.loads, (CORPUS / "manifest.jsonl").read_text().splitlines())
     for row in rows:
         data = (CORPUS / row["file"]).read_bytes()

@@ -10,10 +10,7 @@ from forum.importing.sources import count, read
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 ODDITIES = CORPUS / "markdown-import" / "oddities"
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.skipif(not CORPUS.is_dir(), reason="no sample corpus beside it"),
-]
+pytestmark = [pytest.mark.corpus, pytest.mark.usefixtures("corpus")]
 
 REFUSED = {
     ".hidden-draft.md": "hidden",
